@@ -1,0 +1,1 @@
+"""Channel adapters: pure functions between a channel's raw bytes and Byname's words."""
