@@ -1,0 +1,69 @@
+"""Every fact on the bus: who says it, who hears it, what keeps it in order, how long it is kept.
+
+The streams, the consumers, the schemas, the AsyncAPI document and the architecture tests read this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from byname.contracts import answer, conversation, delivery, message, reply
+from byname.contracts.base import Fact
+
+FOR_GOOD = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One kind of fact. `order` names what keeps its subject: facts with one key stay in order."""
+
+    fact: type[Fact]
+    producers: tuple[str, ...]
+    consumers: tuple[str, ...]
+    order: str
+    kept_days: int = FOR_GOOD
+
+    @property
+    def type(self) -> str:
+        return self.fact.type
+
+    @property
+    def subjects(self) -> str:
+        """The subject filter of all events of this kind."""
+        return f"{self.fact.type}.>"
+
+
+BY_HANDLE = "handle"
+BY_CONVERSATION = "conversation"
+
+ROWS: tuple[Row, ...] = (
+    Row(message.MessageReceived, ("ingest",), ("router", "notifier", "desk"), BY_HANDLE),
+    Row(message.MessageAttached, ("router",), ("notifier", "desk"), BY_CONVERSATION),
+    Row(conversation.ConversationOpened, ("router",), ("notifier", "desk"), BY_CONVERSATION),
+    Row(conversation.ConversationAssigned, ("router",), ("desk",), BY_CONVERSATION),
+    Row(conversation.ConversationClosed, ("router",), ("notifier", "desk"), BY_CONVERSATION),
+    Row(conversation.ConversationReopened, ("router",), ("desk",), BY_CONVERSATION),
+    Row(conversation.NoteAdded, ("router",), ("notifier", "desk"), BY_CONVERSATION),
+    Row(answer.AnswerReceived, ("ingest", "desk"), ("router", "desk"), BY_CONVERSATION),
+    Row(answer.AnswerHeld, ("ingest", "router"), ("notifier", "desk"), BY_CONVERSATION),
+    Row(reply.ReplyRequested, ("router",), ("notifier", "desk"), BY_CONVERSATION),
+    Row(reply.ReplySent, ("notifier",), ("router", "desk"), BY_CONVERSATION),
+    Row(reply.ReplyFailed, ("notifier",), ("router", "desk"), BY_CONVERSATION),
+    Row(reply.ReplyUnknown, ("notifier",), ("desk",), BY_CONVERSATION),
+    Row(reply.ReplyResolved, ("desk",), ("notifier", "desk"), BY_CONVERSATION),
+    Row(delivery.DeliveryReported, ("ingest",), ("notifier", "desk"), BY_HANDLE),
+    Row(delivery.PersonTold, ("notifier",), ("desk",), BY_CONVERSATION),
+    Row(delivery.PersonNotTold, ("notifier",), ("desk",), BY_CONVERSATION),
+)
+
+FACTS: dict[str, type[Fact]] = {row.type: row.fact for row in ROWS}
+
+
+def heard_by(service: str) -> tuple[Row, ...]:
+    """What a service subscribes to."""
+    return tuple(row for row in ROWS if service in row.consumers)
+
+
+def may_say(service: str, kind: type[Fact]) -> bool:
+    """Whether the catalogue lists this service as a producer of this fact."""
+    return any(service in row.producers for row in ROWS if row.fact is kind)

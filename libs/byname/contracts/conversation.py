@@ -1,0 +1,73 @@
+"""What becomes of conversations. `sequence` counts a conversation's facts: the higher one is newer."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from byname.contracts.base import Fact, Handle, Moment, Reason
+
+
+class ConversationOpened(Fact):
+    """A customer and their person begin to talk about a matter."""
+
+    type: ClassVar[str] = "byname.conversation.opened.v1"
+
+    conversation: str
+    customer: str
+    handle: Handle
+    new_customer: bool
+    customer_since: Moment
+    subject: str
+    opened_at: Moment
+    sequence: int
+
+
+class ConversationAssigned(Fact):
+    """This person owns the conversation from now on, and why."""
+
+    type: ClassVar[str] = "byname.conversation.assigned.v1"
+
+    conversation: str
+    customer: str
+    person: str
+    previous: str = ""
+    reason: Reason
+    assigned_at: Moment
+    sequence: int
+
+
+class ConversationClosed(Fact):
+    """A person says that the matter is settled."""
+
+    type: ClassVar[str] = "byname.conversation.closed.v1"
+
+    conversation: str
+    person: str
+    closed_at: Moment
+    sequence: int
+
+
+class ConversationReopened(Fact):
+    """The matter is open again: the customer wrote, or an answer did not arrive."""
+
+    type: ClassVar[str] = "byname.conversation.reopened.v1"
+
+    conversation: str
+    person: str
+    reason: Reason
+    reopened_at: Moment
+    sequence: int
+
+
+class NoteAdded(Fact):
+    """A person wrote something for colleagues only."""
+
+    type: ClassVar[str] = "byname.note.added.v1"
+
+    note: str
+    conversation: str
+    person: str
+    text: str
+    front_end: Literal["email", "desk"]
+    added_at: Moment
+    sequence: int

@@ -1,0 +1,47 @@
+"""What customers say."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from byname.contracts.base import AttachmentRef, BlobRef, Channel, Fact, Handle, Moment, Reason, ThreadHints
+
+
+class MessageReceived(Fact):
+    """A customer's words have arrived and were read; nobody has been chosen yet."""
+
+    type: ClassVar[str] = "byname.message.received.v1"
+
+    message: str
+    channel: Channel
+    sender: Handle
+    recipients: tuple[str, ...]
+    subject: str
+    text: str  # what is new; at most 100,000 characters, the rest is in `body`
+    text_full: str = ""  # all of it, empty when the same as text
+    html: str = ""  # sanitized
+    body: BlobRef | None = None  # {"text", "text_full", "html"} as JSON, when too long for an event
+    attachments: tuple[AttachmentRef, ...] = ()
+    provider_id: str = ""  # the mail's Message-ID, a chat's client id
+    reply_to: str = ""  # where the mail asks answers to go, if not its sender: shown, never obeyed
+    thread: ThreadHints = ThreadHints()
+    kind: Literal["message", "automatic", "list"] = "message"
+    automatic_because: str = ""
+    authentication: Literal["pass", "fail", "none"] = "none"
+    sent_at: Moment | None = None
+    received_at: Moment
+
+
+class MessageAttached(Fact):
+    """The message belongs to this conversation, and to this person."""
+
+    type: ClassVar[str] = "byname.message.attached.v1"
+
+    message: str
+    conversation: str
+    customer: str
+    person: str
+    reason: Reason
+    warnings: tuple[str, ...] = ()  # sentences the person should read first
+    related: str = ""  # a conversation whose thread hint the mail carried without belonging to it
+    sequence: int
