@@ -1,0 +1,1 @@
+"""What tests, faults and the bench share: servers to talk to, clients to talk with."""
