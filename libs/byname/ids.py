@@ -6,26 +6,32 @@ import base64
 import hashlib
 import secrets
 
-LONG = 26  # characters of base32: 130 bits, for what strangers can influence
-SHORT = 16  # 80 bits, for what only we derive and what must fit an address
+
+def derive(kind: str, *parts: str | bytes) -> str:
+    """A stable id `<kind>_<32 hex digits>` of its parts; equal parts give the equal id, on every machine."""
+    return f"{kind}_{_digest(kind, parts).hex()[:32]}"
 
 
-def derive(kind: str, *parts: str | bytes, length: int = LONG) -> str:
-    """A stable id `<kind>_<base32>` of its parts; equal parts give the equal id, on every machine.
+def derive_short(kind: str, *parts: str | bytes) -> str:
+    """Like derive, but `<kind>_<16 base32 characters>`: 80 bits, short enough for a mail address.
 
-    Parts are framed by their length, so ("ab", "c") and ("a", "bc") differ.
+    Only for what we derive from our own ids, never from what a stranger can choose freely.
     """
+    return f"{kind}_{base64.b32encode(_digest(kind, parts)[:10]).decode('ascii').lower()}"
+
+
+def _digest(kind: str, parts: tuple[str | bytes, ...]) -> bytes:
+    """SHA-256 over the parts, each framed by its length, so that ("ab", "c") and ("a", "bc") differ."""
     digest = hashlib.sha256()
     for part in (kind, *parts):
         raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        digest.update(len(raw).to_bytes(8, "big"))
-        digest.update(raw)
-    return f"{kind}_{base64.b32encode(digest.digest()).decode('ascii').lower()[:length]}"
+        digest.update(len(raw).to_bytes(8, "big") + raw)
+    return digest.digest()
 
 
 def random_id(kind: str) -> str:
     """A fresh id for what exists only once and is never retried, such as a process or a connection."""
-    return f"{kind}_{base64.b32encode(secrets.token_bytes(15)).decode('ascii').lower()}"
+    return f"{kind}_{secrets.token_hex(8)}"
 
 
 def random_secret(size: int = 32) -> bytes:

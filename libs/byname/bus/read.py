@@ -1,0 +1,69 @@
+"""Reading a stream from the side, without being one of its consumers: for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import TimeoutError as NatsTimeout
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """One message of a stream."""
+
+    sequence: int
+    subject: str
+    time: datetime
+    headers: Mapping[str, str]
+    data: bytes = field(repr=False)
+
+
+async def stream_messages(
+    nc: Client, stream: str, *, subjects: Sequence[str] = (), follow: bool = False, from_now: bool = False
+) -> AsyncIterator[StoredMessage]:
+    """The messages of a stream in order; with `follow` for ever, else up to the present end."""
+    js = nc.jetstream(timeout=10)
+    info = await js.stream_info(stream)
+    end = info.state.last_seq
+    if not follow and not info.state.messages:
+        return
+    config = ConsumerConfig(
+        ack_policy=AckPolicy.NONE,
+        deliver_policy=DeliverPolicy.NEW if from_now else DeliverPolicy.ALL,
+        filter_subjects=list(subjects) or None,
+        inactive_threshold=30.0,
+        mem_storage=True,
+    )
+    made = await js.add_consumer(stream, config)
+    subscription = await js.pull_subscribe_bind(made.name, stream)
+    try:
+        while True:
+            batch = await _fetch(subscription, 1.0 if follow else 0.3)
+            for message in batch:
+                yield _stored(message)
+            if not follow and (not batch or batch[-1].metadata.sequence.stream >= end):
+                return
+    finally:
+        await subscription.unsubscribe()
+
+
+async def _fetch(subscription: object, timeout_s: float) -> list[Msg]:
+    try:
+        found: list[Msg] = await subscription.fetch(PAGE, timeout=timeout_s)  # type: ignore[attr-defined]
+    except NatsTimeout:
+        return []
+    return found
+
+
+def _stored(message: Msg) -> StoredMessage:
+    meta = message.metadata
+    return StoredMessage(
+        meta.sequence.stream, message.subject, meta.timestamp, message.headers or {}, message.data
+    )

@@ -1,0 +1,169 @@
+"""Transactions that carry inbox and outbox: an effect, its memory and its events commit together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import MetaData, Table, bindparam, delete, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from byname.clock import Clock
+from byname.contracts.base import Fact
+from byname.contracts.catalog import may_say
+from byname.contracts.envelope import Event, encode
+from byname.store.tables import reliability_tables
+
+log = logging.getLogger(__name__)
+
+
+Publish = Callable[[Sequence[tuple[str, str, bytes]]], Any]
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970: how every store keeps a moment."""
+    return int(moment.timestamp() * 1_000_000)
+
+
+class Transaction:
+    """One open transaction. Leaving its block commits; an exception rolls everything back."""
+
+    def __init__(self, database: Database, connection: AsyncConnection) -> None:
+        self._database = database
+        self.connection = connection
+        self.emitted: list[tuple[str, str, bytes]] = []
+
+    async def fresh(self, consumer: str, event_ids: Sequence[str]) -> set[str]:
+        """Which of these ids this consumer has not acted on yet; they count as acted on from now on."""
+        inbox = self._database.inbox
+        wanted = list(dict.fromkeys(event_ids))
+        known = set(
+            await self.connection.scalars(
+                select(inbox.c.event_id).where(inbox.c.consumer == consumer, inbox.c.event_id.in_(wanted))
+            )
+        )
+        new = [event_id for event_id in wanted if event_id not in known]
+        if new:
+            at = micros(self._database.clock.now())
+            await self.connection.execute(
+                insert(inbox), [{"consumer": consumer, "event_id": one, "at": at} for one in new]
+            )
+        return set(new)
+
+    def emit(self, events: Iterable[Event[Any]]) -> None:
+        """Say these facts, in this order, once the transaction is committed."""
+        for item in events:
+            self._database.check_may_say(type(item.data))
+            self.emitted.append((item.id, item.subject, encode(item)))
+
+    async def flush(self) -> None:
+        """Write the outbox rows; called once, before the commit."""
+        if self.emitted:
+            at = micros(self._database.clock.now())
+            await self.connection.execute(
+                insert(self._database.outbox),
+                [{"event_id": i, "subject": s, "data": d, "at": at} for i, s, d in self.emitted],
+            )
+
+    async def serialize(self, name: str) -> None:
+        """Until the end of this transaction nobody else holds `name`: copies decide one after the other."""
+        if self.connection.dialect.name == "postgresql":
+            await self.connection.execute(
+                text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name}
+            )
+
+
+class Database:
+    """The store of one service. `publish` is the way to the bus, given by the wiring."""
+
+    def __init__(self, engine: AsyncEngine, metadata: MetaData, service: str, clock: Clock) -> None:
+        self.engine = engine
+        self.service = service
+        self.clock = clock
+        self.inbox: Table = metadata.tables["inbox"]
+        self.outbox: Table = metadata.tables["outbox"]
+        self.publish: Publish | None = None
+        self._said: list[str] = []  # published, and to be forgotten in the next transaction
+
+    def check_may_say(self, kind: type[Fact]) -> None:
+        """The catalogue decides who says what; a surprise here is a mistake in our own code."""
+        if not may_say(self.service, kind):
+            raise PermissionError(f"{self.service} is not listed as a producer of {kind.type}")
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Do everything in the block at once, or nothing; then publish what it emitted.
+
+        BusUnavailable after the commit: the effects stand, the events follow when the bus is back.
+        """
+        said, self._said = self._said, []
+        try:
+            async with self.engine.begin() as connection:
+                if said:
+                    await self._forget(connection, said)
+                unit = Transaction(self, connection)
+                yield unit
+                await unit.flush()
+        except BaseException:
+            self._said += said
+            raise
+        if unit.emitted:
+            await self._say(unit.emitted)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A read-only look at the store, which waits for nobody."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(read_only=True)
+            yield connection
+
+    async def relay(self, older_than: datetime | None = None) -> int:
+        """Publish what a crash left in the outbox; how many events that were."""
+        query = select(self.outbox).order_by(self.outbox.c.number).limit(1000)
+        if older_than:
+            query = query.where(self.outbox.c.at < micros(older_than))
+        if self._said:
+            query = query.where(self.outbox.c.event_id.not_in(self._said[-500:]))
+        count = 0
+        while True:
+            async with self.reading() as connection:
+                rows = (await connection.execute(query)).all()
+            if not rows:
+                return count
+            await self._say([(row.event_id, row.subject, row.data) for row in rows])
+            async with self.engine.begin() as connection:
+                said, self._said = self._said, []
+                await self._forget(connection, said)
+            count += len(rows)
+
+    async def prune(self, before: datetime) -> None:
+        """Forget inbox rows of events that cannot come again."""
+        async with self.engine.begin() as connection:
+            await connection.execute(delete(self.inbox).where(self.inbox.c.at < micros(before)))
+
+    async def close(self) -> None:
+        """Tidy the outbox and let go of the connections."""
+        if self._said:
+            async with self.engine.begin() as connection:
+                await self._forget(connection, self._said)
+        await self.engine.dispose()
+
+    async def _say(self, emitted: list[tuple[str, str, bytes]]) -> None:
+        if self.publish is None:
+            raise RuntimeError(f"{self.service}: the store has no way to the bus")
+        await self.publish(emitted)
+        self._said += [event_id for event_id, _, _ in emitted]
+
+    async def _forget(self, connection: AsyncConnection, event_ids: Sequence[str]) -> None:
+        statement = delete(self.outbox).where(self.outbox.c.event_id == bindparam("one"))
+        await connection.execute(statement, [{"one": event_id} for event_id in event_ids])
+
+
+def standard_metadata() -> MetaData:
+    """Metadata with the tables every service has; a service adds its own."""
+    metadata = MetaData()
+    reliability_tables(metadata)
+    return metadata
