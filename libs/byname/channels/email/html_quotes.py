@@ -1,0 +1,134 @@
+"""Quotes in HTML mail: mail programs put them into containers that they name."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+from byname.channels.email.html import parsed, tree_text
+
+_CLASSES = {
+    "gmail_quote",
+    "gmail_quote_container",
+    "protonmail_quote",
+    "yahoo_quoted",
+    "moz-cite-prefix",
+    "moz-email-headers-table",
+    "zmail_extra",
+    "tutanota_quote",
+    "OutlookMessageHeader",
+    "quoted-text",
+    "hmmessage_quote",
+    "gmx_quote",
+}
+_IDS = re.compile(
+    r"(?:x_)*(?:yahoo_quoted_\w+|mail-editor-reference-message-container|OLK_SRC_BODY_SECTION|reply-intro)\Z"
+)
+_FROM_HERE = re.compile(r"(?:x_)*(?:appendonsend|divRplyFwdMsg|stopSpelling)\Z")
+_OUTLOOK_LINE = re.compile(
+    r"border:none;border-top:solid#?\w{3,20}1\.0pt|border-top:1pxsolid#?\w{3,6};?padding-top"
+)
+_MARKS = re.compile(
+    r"gmail_quote|protonmail_quote|yahoo_quoted|moz-cite-prefix|zmail_extra|tutanota_quote|OutlookMessageHeader"
+    r"|quoted-text|gmx_quote|mail-editor-reference|OLK_SRC_BODY|reply-intro|appendonsend|divRplyFwdMsg"
+    r"|<blockquote|border-top:\s{0,3}solid|<hr[^>]{0,200}tabindex|name=[\"']?quote"
+)
+
+
+def has_quote_marks(html: str) -> bool:
+    """Whether looking for containers is worth the parsing."""
+    return _MARKS.search(html) is not None
+
+
+def text_without_quotes(html: str) -> str:
+    """The text of an HTML body outside the quote containers; "" where none was found, or nothing stays."""
+    tree = parsed(html)
+    if tree is None or not _cut(tree):
+        return ""
+    return (tree_text(tree) or "").strip()
+
+
+def _cut(tree: HtmlElement) -> bool:
+    follows = next((node for node in tree.iter("div", "hr", "p") if _starts_history(node)), None)
+    if follows is not None:
+        _drop_from(follows)
+        return True
+    quotes = [node for node in tree.iter("div", "blockquote", "table") if _is_quote(node)]
+    outermost = [node for node in quotes if not any(parent in quotes for parent in node.iterancestors())]
+    if not outermost or _answered_inside(outermost):
+        return False
+    for node in outermost:
+        _drop(node)
+    return True
+
+
+def _is_quote(node: HtmlElement) -> bool:
+    if node.tag == "blockquote":
+        return True
+    if not _CLASSES.isdisjoint((node.get("class") or "").split()):
+        return True
+    return node.get("name") == "quote" or bool(_IDS.match(node.get("id") or ""))
+
+
+def _starts_history(node: HtmlElement) -> bool:
+    """Outlook writes a line and then everything older, as siblings or deeper; nothing encloses it."""
+    if node.tag == "hr":
+        return node.get("tabindex") == "-1"
+    if _FROM_HERE.match(node.get("id") or ""):
+        return True
+    style = (node.get("style") or "").replace(" ", "").replace("\n", "")
+    return bool(style) and _OUTLOOK_LINE.search(style) is not None
+
+
+def _answered_inside(quotes: list[HtmlElement]) -> bool:
+    """Words of one's own after a quote has begun, inside its container or between two quotes."""
+    for quote in quotes:
+        inner = [node for node in quote.iter("blockquote") if node is not quote]
+        top = [node for node in inner if not any(parent in inner for parent in node.iterancestors())]
+        if any(_has_words_after(node, within=quote) for node in top):
+            return True
+    cited = [quote for quote in quotes if quote.tag == "blockquote"]
+    return any(_words_between(first, second) for first, second in zip(cited, cited[1:], strict=False))
+
+
+def _has_words_after(node: HtmlElement, within: HtmlElement) -> bool:
+    while node is not within:
+        if (node.tail or "").strip():
+            return True
+        if any(
+            "".join(sibling.itertext()).strip()
+            for sibling in node.itersiblings()
+            if isinstance(sibling.tag, str)
+        ):
+            return True
+        node = node.getparent()
+    return False
+
+
+def _words_between(first: HtmlElement, second: HtmlElement) -> bool:
+    if (first.tail or "").strip():
+        return True
+    for sibling in first.itersiblings():
+        if sibling is second or second in list(sibling.iterdescendants()):
+            return False
+        if isinstance(sibling.tag, str) and ("".join(sibling.itertext()) + (sibling.tail or "")).strip():
+            return True
+    return False
+
+
+def _drop(node: HtmlElement) -> None:
+    """Take the element out, its tail kept."""
+    if node.getparent() is not None:
+        node.drop_tree()
+
+
+def _drop_from(node: HtmlElement) -> None:
+    """Take out the element and everything that comes after it in the document."""
+    here: HtmlElement | None = node
+    while here is not None and here.tag != "body" and here.getparent() is not None:
+        for sibling in list(here.itersiblings()):
+            here.getparent().remove(sibling)
+        here.tail = None
+        here = here.getparent()
+    _drop(node)
