@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _MAX_SIGNATURE = 15  # lines with words; a longer block below "-- " is text
 _REACH = 4  # lines that one attribution or one header block may take
@@ -10,11 +11,12 @@ _REACH = 4  # lines that one attribution or one header block may take
 _QUOTED = re.compile(r"\s*[>|]")
 _SIGNATURE = re.compile(r"--[ \u00a0]")
 _LIKELY_SIGNATURE = re.compile(r"\s*(?:--|__|—)[ \u00a0_-]*")  # may be a rule that the person drew
-_WROTE = re.compile(
-    r"wrote|writes|schrieb|écrit|escribió|escreveu|scritto|scrisse|schreef|skrev|kirjoitti|napisał|napsal|napísal"
-    r"|írta|scris|yazdı|έγραψε|написал|пише|написа|כתב|写道|寫道|书写|のメール|書きました|작성",
-    re.IGNORECASE,
+_WROTE = (
+    r"(?:wrote|writes|schrieb|écrit|escribió|escreveu|scritto|scrisse|schreef|skrev|kirjoitti|napisał|napsal|napísal"
+    r"|írta|scris|yazdı|έγραψε|написал|пише|написа|כתב|写道|寫道|书写|のメール|書きました|작성)"
 )
+_NAMES_WRITER = re.compile(rf"(?:{_WROTE}.*|[<(\[].*@.*[>)\]]\s*)[:：]$|{_WROTE}\s*-{{2,}}$", re.IGNORECASE)
+_ONLY_WRITER = re.compile(rf"@.*[>)\]]\s*{_WROTE}\s*[:：]$", re.IGNORECASE)
 _WHEN = re.compile(r"\d{1,2}[:.h]\d{2}|\d{1,4}[-/.年]\s?\d{1,2}")
 _ADDRESS_HEADER = re.compile(
     r"\s*[*_]{0,2}(?:from|to|cc|bcc|reply-to|sender|von|an|kopie|antwort an|de|à|a|para|répondre à|da"
@@ -43,11 +45,12 @@ def without_signature(text: str) -> str:
 
 def client_lines(lines: list[str], start: int, end: int) -> tuple[int, int] | None:
     """The lines to cut so that lines[start:end] go, if a client wrote them: a half-open range, or None."""
+    attribution = _attribution(lines, start, end)
+    if attribution:
+        return attribution
     if all(_QUOTED.match(line) for line in lines[start:end]):
         return start, end
-    return (
-        _attribution(lines, start, end) or _header(lines, start, end) or _likely_signature(lines, start, end)
-    )
+    return _header(lines, start, end) or _likely_signature(lines, start, end)
 
 
 def _signature(lines: list[str], start: int) -> tuple[int, int] | None:
@@ -68,18 +71,21 @@ def _likely_signature(lines: list[str], start: int, end: int) -> tuple[int, int]
 
 def _attribution(lines: list[str], start: int, end: int) -> tuple[int, int] | None:
     """The shortest block around them that reads like "On <when> <somebody> wrote:", wrapped or not."""
+    dated = _block(lines, start, end, lambda block: bool(_WHEN.search(block) and _NAMES_WRITER.search(block)))
+    return dated or _block(lines, start, end, lambda block: bool(_ONLY_WRITER.search(block)))
+
+
+def _block(lines: list[str], start: int, end: int, fits: Callable[[str], bool]) -> tuple[int, int] | None:
+    """The shortest run of lines of one paragraph and one kind, quoted or not, that holds them and fits."""
+    quoted = bool(_QUOTED.match(lines[start]))
     for first in range(start, max(-1, start - _REACH), -1):
-        if not lines[first].strip():
+        if not lines[first].strip() or bool(_QUOTED.match(lines[first])) != quoted:
             return None
         for last in range(end, min(len(lines), end + _REACH - 1) + 1):
             block = " ".join(lines[first:last]).rstrip()
-            if block.endswith((":", "：")) and _WHEN.search(block) and _names_writer(block):
+            if len(block) < 600 and fits(block):
                 return first, last
     return None
-
-
-def _names_writer(block: str) -> bool:
-    return len(block) < 600 and bool(_WROTE.search(block) or re.search(r"[<(\[].*@.*[>)\]]\s*[:：]$", block))
 
 
 def _header(lines: list[str], start: int, end: int) -> tuple[int, int] | None:
