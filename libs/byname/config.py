@@ -35,8 +35,8 @@ class NatsSection(Section):
     monitor: str = Field("", description="http://host:port of the server's monitoring, to check its sync")
     port: int = Field(0, ge=0, le=65535, description="port of our own nats-server; 0: a free one")
     replicas: int = Field(1, ge=1, le=5, description="copies of each stream; 3 on a cluster")
-    events_max_bytes: int = Field(20 * 2**30, ge=2**20, description="EVENTS refuses more (bytes)")
-    raw_max_bytes: int = Field(20 * 2**30, ge=2**20, description="RAW refuses more (bytes)")
+    events_max_bytes: int = Field(0, ge=0, description="EVENTS refuses more bytes; 0: a share of the disk")
+    raw_max_bytes: int = Field(0, ge=0, description="RAW refuses more bytes; 0: a share of the disk")
     raw_days: int = Field(30, ge=1, description="how long originals are kept")
     dead_days: int = Field(90, ge=1, description="how long dead letters are kept")
 

@@ -18,13 +18,13 @@ from byname.bus.blobs import Blobs
 from byname.bus.connection import connect
 from byname.bus.consume import Delivery, Inlet, Process, make_broker
 from byname.bus.dead import DeadLetters
-from byname.bus.errors import Reject
 from byname.bus.publish import Publisher, Record
 from byname.bus.team import TeamWatch
 from byname.bus.topology import ConsumerSpec, events_consumer
 from byname.clock import Clock, SystemClock
 from byname.config import Config
 from byname.contracts import FACTS, Event, UnknownEvent, decode
+from byname.errors import Reject
 from byname.observe.http import HttpServer, status_app
 from byname.observe.metrics import METRICS
 from byname.observe.traces import batch_span
@@ -54,6 +54,7 @@ class Service:
         self.http_app: FastAPI | None = None
         self.http_address: tuple[str, int] = ("127.0.0.1", config.observe.port)
         self.http: HttpServer | None = None
+        self.addresses: dict[str, str] = {}  # what it listens on, by protocol, once started
         self._inlets: list[Inlet] = []
         self._starters: list[Upkeep] = []
         self._stoppers: list[Upkeep] = []
@@ -115,6 +116,7 @@ class Service:
         self._tasks = [asyncio.create_task(self._repeat(pause, action)) for pause, action in self._upkeep]
         self.http = HttpServer(self.http_app or status_app(self.name, self.missing), *self.http_address)
         await self.http.start()
+        self.addresses["http"] = f"http://{self.http.host}:{self.http.port}"
         await self.broker.start()
         self._ready = True
         METRICS.ready.labels(self.name).set(1)

@@ -11,9 +11,10 @@ from typing import Any
 
 from byname.bus.connection import RECONNECT, quiet_callbacks
 from byname.bus.dead import FOR_CONSUMER, DeadLetters
-from byname.bus.errors import BusUnavailable, NotYet, Reject
+from byname.bus.errors import BusUnavailable
 from byname.bus.topology import ConsumerSpec
 from byname.clock import Clock
+from byname.errors import NotYet, Reject
 from byname.observe.metrics import METRICS
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub

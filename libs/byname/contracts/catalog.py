@@ -47,7 +47,7 @@ ROWS: tuple[Row, ...] = (
     Row(answer.AnswerReceived, ("ingest", "desk"), ("router", "desk"), BY_CONVERSATION),
     Row(answer.AnswerHeld, ("ingest", "router"), ("notifier", "desk"), BY_CONVERSATION),
     Row(reply.ReplyRequested, ("router",), ("notifier", "desk"), BY_CONVERSATION),
-    Row(reply.ReplySent, ("notifier",), ("router", "desk"), BY_CONVERSATION),
+    Row(reply.ReplySent, ("notifier",), ("desk",), BY_CONVERSATION),
     Row(reply.ReplyFailed, ("notifier",), ("router", "desk"), BY_CONVERSATION),
     Row(reply.ReplyUnknown, ("notifier",), ("desk",), BY_CONVERSATION),
     Row(reply.ReplyResolved, ("desk",), ("notifier", "desk"), BY_CONVERSATION),

@@ -43,6 +43,8 @@ class ConversationClosed(Fact):
 
     conversation: str
     person: str
+    front_end: Literal["email", "desk"]
+    alone: bool  # nothing else came of that answer: no reply, no note
     closed_at: Moment
     sequence: int
 

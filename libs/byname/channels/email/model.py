@@ -92,6 +92,7 @@ class ParsedMail:
     authentication_results: tuple[str, ...]
     trimmed_by: str = ""
     defects: tuple[str, ...] = ()
+    loop_marks: tuple[str, ...] = ()  # values of X-Byname-Loop
 
 
 class UnreadableMail(Exception):

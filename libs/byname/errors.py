@@ -1,0 +1,20 @@
+"""What a handler can say about an event that it could not process.
+
+HandlerError
+├── Reject    it can never be processed: dead letter at once
+└── NotYet    something it builds on has not arrived here yet: again in a moment
+"""
+
+from __future__ import annotations
+
+
+class HandlerError(Exception):
+    """Raised by a handler to decide what becomes of the event."""
+
+
+class Reject(HandlerError):
+    """This can never be processed: park it as a dead letter; the text is the cause people read."""
+
+
+class NotYet(HandlerError):
+    """What this builds on has not arrived here yet; try again soon."""

@@ -1,0 +1,63 @@
+"""The wiring of ingest: SMTP and LMTP in, RAW, the mail reader, health and metrics."""
+
+from __future__ import annotations
+
+from byname.bus.publish import GroupPublisher, Publisher
+from byname.bus.raw import RawWriter
+from byname.bus.topology import raw_consumer
+from byname.channels.email.settings import EmailSection, relay_keys
+from byname.clock import Clock
+from byname.config import Config
+from byname.service import Service
+
+from services.ingest.domain import Around
+from services.ingest.handlers import MailReader
+from services.ingest.intake import MailIntake
+from services.ingest.settings import IngestSection, SmtpSection
+from services.ingest.smtp import SmtpListener, start_smtp
+from services.ingest.tables import METADATA
+
+# SMTP clients wait five minutes for the answer to DATA (RFC 5321 4.5.3.2.6); we say 451 much earlier.
+INTAKE_PATIENCE_S = 8.0
+
+
+async def build(config: Config, clock: Clock | None = None) -> Service:
+    """Ingest, connected and wired; the caller starts it."""
+    service = Service("ingest", config, METADATA, clock)
+    await service.connect()
+    email = config.section(EmailSection)
+    keys = relay_keys(config, service.team.current.company.domain)
+
+    def around() -> Around:
+        return Around(service.team.current, keys, frozenset(email.trusted_authserv), service.clock.now())
+
+    spec = raw_consumer("email")
+    reader = MailReader(service.db, service.blobs, spec.durable, around, email.limits)
+    service.hear(spec, reader.on_raw)
+
+    publisher = GroupPublisher(Publisher(service.nc, timeout_s=3.0, patience_s=INTAKE_PATIENCE_S))
+    intake = MailIntake(RawWriter(publisher, service.blobs), service.team, keys, service.clock)
+    _listen(service, intake)
+    ingest = config.section(IngestSection)
+    service.http_address = (ingest.host, ingest.port)
+    return service
+
+
+def _listen(service: Service, intake: MailIntake) -> None:
+    smtp = service.config.section(SmtpSection)
+    hostname = smtp.hostname or service.team.current.company.domain
+    ports = [("smtp", smtp.port, False)] + ([("lmtp", smtp.lmtp_port, True)] if smtp.lmtp else [])
+    listeners: list[SmtpListener] = []
+
+    async def open_doors() -> None:
+        for name, port, lmtp in ports:
+            listener = await start_smtp(intake, smtp.listener(port, lmtp=lmtp, hostname=hostname))
+            listeners.append(listener)
+            service.addresses[name] = f"{smtp.host}:{listener.port}"
+
+    async def close_doors() -> None:
+        for listener in listeners:
+            await listener.close()
+
+    service.on_start(open_doors)
+    service.on_stop(close_doors)

@@ -1,0 +1,126 @@
+"""A person's answer from their own mail client: believed only if everything about it is right. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from byname.channels.email.answer import Answer, read_answer
+from byname.channels.email.auth import authentication_verdict
+from byname.channels.email.relay import ForgedRelay, RelayClaim, read_relay_address
+from byname.contracts import AnswerHeld, AnswerReceived, Command, Event, Reason, event
+from byname.ids import derive, derive_short
+from byname.observe.traces import traceparent_for
+from byname.team import Person
+
+from services.ingest.domain.mail import Around, Mail, Normalized
+
+MAX_ANSWER_CHARS = 200_000
+
+
+def answers(mail: Mail, relays: Sequence[str], around: Around, out: Normalized) -> list[Event[Any]]:
+    """One fact for each relay address the mail was sent to: received, or held with the reason."""
+    return [_answer(mail, address, around, out) for address in relays]
+
+
+def _answer(mail: Mail, address: str, around: Around, out: Normalized) -> Event[Any]:
+    people = [person.id for person in around.team]
+    try:
+        claim = read_relay_address(around.keys, address, people, mail.received_at)
+    except ForgedRelay as error:  # the keys or the team changed since SMTP took it
+        return _held(mail, around, Reason(code="forged", text=f"the address does not verify: {error}"), None)
+    person = around.team.person(claim.person)
+    assert person is not None, "read_relay_address only names people of the team"
+    said = read_answer(mail.parsed.text)
+    reason = _objection(mail, claim, person, said, around)
+    return _held(mail, around, reason, claim) if reason else _received(mail, claim, said, around, out)
+
+
+def _objection(mail: Mail, claim: RelayClaim, person: Person, said: Answer, around: Around) -> Reason | None:
+    """Why this must not reach the customer; None when nothing speaks against it."""
+    parsed = mail.parsed
+    sender = parsed.sender.address if parsed.sender else "an unknown sender"
+    if parsed.automatic or parsed.kind != "message":
+        return Reason(
+            code="automatic", text=f"a machine wrote it ({parsed.automatic_because or parsed.kind})"
+        )
+    if not person.may_answer_from(sender):
+        return Reason(
+            code="wrong_sender",
+            text=f"it came from {sender}, which is not an address you answer from. If it is yours, "
+            "have it added to your entry in team.toml (also_from)",
+        )
+    if authentication_verdict(parsed.authentication_results, around.trusted_authserv) == "fail":
+        return Reason(
+            code="not_authenticated",
+            text="the receiving mail server could not confirm that it really came from you (DMARC, SPF or DKIM failed)",
+        )
+    if claim.expired:
+        return Reason(
+            code="expired",
+            text=f"the mail you replied to could be answered until {claim.expires:%d %B %Y}. "
+            "Reply to a newer mail of this conversation, or answer from the desk",
+        )
+    return _objection_to_words(parsed.text, said)
+
+
+def _objection_to_words(text: str, said: Answer) -> Reason | None:
+    if said.unknown:
+        return Reason(code="unknown_command", text=said.problem)
+    if not said.text and not said.commands:
+        return Reason(code="empty", text="there were no words of yours in it, only what it quoted")
+    if len(text) > MAX_ANSWER_CHARS:
+        return Reason(code="too_long", text="it is longer than 200,000 characters: send it as an attachment")
+    return None
+
+
+def _received(
+    mail: Mail, claim: RelayClaim, said: Answer, around: Around, out: Normalized
+) -> Event[AnswerReceived]:
+    fact = AnswerReceived(
+        answer=_answer_id(mail, claim.conversation, claim.person),
+        conversation=claim.conversation,
+        person=claim.person,
+        front_end="email",
+        text=said.text,
+        commands=tuple(Command(name=one.name, text=one.words) for one in said.commands),
+        attachments=out.attach([one for one in mail.parsed.attachments if not one.inline]),
+        provider_id=mail.parsed.message_id[:998],
+        subject=mail.parsed.subject[:1000],
+        received_at=mail.received_at,
+    )
+    return _event(fact, mail, around, key=claim.conversation, about=(fact.answer,))
+
+
+def _held(mail: Mail, around: Around, reason: Reason, claim: RelayClaim | None) -> Event[AnswerHeld]:
+    conversation, person = (claim.conversation, claim.person) if claim else ("", "")
+    sender = mail.parsed.sender.address if mail.parsed.sender else mail.envelope.mail_from
+    fact = AnswerHeld(
+        answer=_answer_id(mail, conversation, person),
+        conversation=conversation,
+        person=person,
+        sender=sender,
+        reason=reason,
+        text=mail.parsed.text[:MAX_ANSWER_CHARS],
+        subject=mail.parsed.subject[:1000],
+        tell=reason.code not in ("automatic", "forged"),
+        held_at=around.now,
+    )
+    key = conversation or derive_short("hd", "email", sender)
+    return _event(fact, mail, around, key=key, about=(fact.answer, "held"))
+
+
+def _answer_id(mail: Mail, conversation: str, person: str) -> str:
+    return derive("an", "email", conversation, person, mail.digest)
+
+
+def _event(fact: Any, mail: Mail, around: Around, *, key: str, about: Iterable[str]) -> Event[Any]:
+    return event(
+        fact,
+        source="ingest",
+        key=key,
+        time=around.now,
+        causation=mail.raw_id,
+        about=tuple(about),
+        traceparent=traceparent_for(mail.raw_id),
+    )
