@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -46,23 +47,21 @@ def test_a_name_reads_back_as_it_was(name: str) -> None:
         assert read(data)["From"].addresses[0].display_name == name
 
 
-@given(
-    any_text, st.sampled_from(BREAKS), any_text, st.sampled_from(["text", "name", "address", "id", "plain"])
+EVERY_FIELD: tuple[Callable[[str], str], ...] = (
+    lambda value: fields.text_field("Subject", value),
+    lambda value: fields.mailbox_field("From", Mailbox("a@b.example", value)),
+    lambda value: fields.mailbox_field("From", Mailbox(f"{value}@b.example")),
+    lambda value: fields.ids_field("References", [value]),
+    lambda value: fields.plain_field("X-Byname-Loop", value),
 )
-def test_a_line_break_is_refused_in_every_field(before: str, line_break: str, after: str, kind: str) -> None:
-    value = f"a{before}{line_break}{after}z"
+
+
+@given(any_text, st.sampled_from(BREAKS), any_text, st.sampled_from(EVERY_FIELD))
+def test_a_line_break_is_refused_in_every_field(
+    before: str, line_break: str, after: str, write: Callable[[str], str]
+) -> None:
     with pytest.raises(UnsafeHeader):
-        match kind:
-            case "text":
-                fields.text_field("Subject", value)
-            case "name":
-                fields.mailbox_field("From", Mailbox("a@b.example", value))
-            case "address":
-                fields.mailbox_field("From", Mailbox(f"{value}@b.example"))
-            case "id":
-                fields.ids_field("References", [value])
-            case _:
-                fields.plain_field("X-Byname-Loop", value)
+        write(f"a{before}{line_break}{after}z")
 
 
 @given(any_text)
