@@ -43,9 +43,11 @@ _PRECEDENCE = {
 }
 _NO_ONE = re.compile(r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|noreply-[\w-]+|bounces?)@")
 _AWAY = re.compile(
-    r"(?i)\A\W{0,5}(?:auto(?:matic|matische|matisk|mática|matique)?[ -]?(?:reply|response|antwort|svar|respuesta)"
-    r"|out of (?:the )?office|vacation|abwesenheit|réponse automatique|respuesta automática|risposta automatica"
-    r"|automatisch antwoord|afwezig|resposta automática|autosvar|自动回复|自動返信|автоответ)"
+    r"\W{0,5}(?:auto(?:matic|matische|matisk|mática|matique)?[ -]?(?:reply|response|antwort|svar|respuesta)"
+    r"|out of (?:the )?office|vacation|abwesenheit|réponse automatique|respuesta automática"
+    r"|risposta automatica|automatisch antwoord|afwezig|resposta automática|autosvar|автоответ"
+    r"|自动回复|自動返信)",
+    re.IGNORECASE,
 )
 _VACATION_ID = re.compile(r"(?i)(?:-vac@|vacation|autoreply|auto-reply)")
 _FALSE = {"", "no", "false", "0"}
@@ -80,13 +82,20 @@ def _robot(headers: Headers, sender: Mailbox | None) -> Verdict | None:
     for name in _ROBOT_FIELDS:
         if headers.raw(name).lower() not in _FALSE:
             return _automatic(f"it carries the field {name}")
-    if headers.raw("return-path").replace(" ", "") == "<>":
+    return _mail_system(headers, sender) or _old_robot(headers) or _weak_hints(headers)
+
+
+def _mail_system(headers: Headers, sender: Mailbox | None) -> Verdict | None:
+    return_path = headers.raw("return-path").replace(" ", "").lower()
+    if return_path == "<>":
         return _automatic("its return path is empty (RFC 3834)")
-    if (found := _old_robot(headers)) is not None:
-        return found
+    if return_path.startswith("<mailer-daemon"):
+        return _automatic("its return path is a mail system")
+    if sender is not None and sender.address == "staff@hotmail.com":
+        return _automatic("it is a complaint report of Outlook.com (JMRP)")
     if sender is not None and _NO_ONE.match(sender.address):
         return _automatic(f"nobody reads {sender.address.partition('@')[0]}, which it comes from")
-    return _weak_hints(headers)
+    return None
 
 
 def _old_robot(headers: Headers) -> Verdict | None:

@@ -10,28 +10,29 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from flufl.bounce import all_failures
-
 from byname.channels.email.automatic import Verdict
-from byname.channels.email.bounce_reason import ENHANCED, best_status, is_hard
+from byname.channels.email.bounce_guess import (
+    ADDRESSES,
+    DAEMON,
+    DIAGNOSTIC_CHARS,
+    SCANNED_CHARS,
+    failures_seen_by_library,
+    failures_seen_in_text,
+    near,
+)
+from byname.channels.email.bounce_reason import best_status, is_hard
 from byname.channels.email.headers import Headers, mailboxes, message_id_of, unfolded
 from byname.channels.email.mime import BoundedPart, content_of
 from byname.channels.email.model import Bounce, Mailbox
 
-DIAGNOSTIC_CHARS = 500
-ADDRESSES = 100
-SCANNED_CHARS = 100_000
-_DAEMON = re.compile(
-    r"(?:mailer-?daemon|mail-daemon|postmaster|mdaemon|majordomo|bounces?|mmdf|listserv)\b|.{0,40}-?daemon@"
-)
+_NOBODY = re.compile(r"<?(?:\s*|mailer-daemon.*)>?\Z", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"(?i)undeliver|(?:delivery|mail|message).{0,30}(?:fail|status|error|problem|delay|warning)|failure notice|returned mail"
-    r"|non[- ]?(?:delivery|remise)|delivery (?:report|has failed)|could not (?:be )?(?:send|deliver)|not delivered|unzustellbar"
-    r"|mail system error|returning message|nicht zugestellt|warning: could not send|rejected|undelivered|returned to sender"
+    r"undeliver|(?:delivery|mail|message).{0,30}(?:fail|status|error|problem|delay|warning)|failure notice"
+    r"|returned (?:mail|to sender)|non[- ]?(?:delivery|remise)|delivery (?:report|has failed)|not delivered"
+    r"|could not (?:be )?(?:sen[dt]|deliver)|unzustellbar|nicht zugestellt|mail system error"
+    r"|returning message|error sending your mail|complaint about message",
+    re.IGNORECASE,
 )
-_MACHINE_SENT = {"auto-replied", "auto-generated"}
-_ADDRESS = re.compile(r"[A-Za-z0-9_.+=%'&#~/-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,190}")
-_CODE = re.compile(r"(?<![\d.])(?:[45]\d\d(?![\d.])|[45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _RETURNED_ID = re.compile(r"(?im)^[> \t]{0,10}Message-ID:\s{0,5}(<[^<>\s]{1,995}>)")
 _NOT_FAILED = ("delivered", "relayed", "expanded")
 
@@ -51,16 +52,20 @@ def find_bounces(
     bounces, reported = _from_blocks(blocks, text, original)
     if bounces or reported:
         return bounces
-    return _from_library(message, text, original) or _from_text(headers, sender, text, original)
+    return failures_seen_by_library(message, text, original) or failures_seen_in_text(
+        headers, sender, text, original
+    )
 
 
 def _from_mail_system(headers: Headers, sender: Mailbox | None, found: Verdict) -> bool:
+    """Whether a machine that handles mail wrote it; what a person forwards of a report is a message."""
     if "x-failed-recipients" in headers:
         return True
-    daemon = sender is not None and _DAEMON.match(sender.address) is not None
-    nobody = sender is None or headers.raw("return-path").replace(" ", "") == "<>"
-    by_machine = daemon or nobody or found.kind != "message"
-    return by_machine and (daemon or _SUBJECT.search(headers.text("subject")) is not None)
+    if DAEMON.match(sender.address if sender else headers.text("from").lstrip('"')):
+        return True
+    nobody = sender is None or _NOBODY.match(headers.raw("return-path") or "somebody") is not None
+    by_machine = nobody or found.kind != "message"
+    return by_machine and _SUBJECT.search(headers.text("subject")) is not None
 
 
 def _own_parts(message: Message) -> Iterator[Message]:
@@ -108,72 +113,12 @@ def _recipient(value: str) -> str:
 def _bounce_of(block: Headers, address: str, action: str, text: str, original: str) -> Bounce:
     diagnostic = block.raw("diagnostic-code")
     diagnostic = diagnostic.partition(";")[2].strip() if ";" in diagnostic[:20] else diagnostic
-    status = best_status(block.raw("status"), diagnostic or _near(text, address))
-    said = f"{diagnostic} {_near(text, address)}" if len(diagnostic) < 40 else diagnostic
+    status = best_status(block.raw("status"), diagnostic or near(text, address))
+    said = f"{diagnostic} {near(text, address)}" if len(diagnostic) < 40 else diagnostic
     if action == "delayed":
         status = f"4{status[1:]}" if status else "4.0.0"
     hard = action != "delayed" and is_hard(status, said)
     return Bounce(address, status, hard, action or "failed", diagnostic[:DIAGNOSTIC_CHARS], original)
-
-
-def _from_library(message: BoundedPart, text: str, original: str) -> tuple[Bounce, ...]:
-    try:
-        temporary, permanent = all_failures(message)
-    except Exception:  # noqa: BLE001 - heuristics of others over hostile input; the next step goes on
-        return ()
-    found = [(address, True) for address in sorted(permanent)]
-    found += [(address, False) for address in sorted(temporary - permanent)]
-    return tuple(
-        _noticed(address.decode("ascii"), hard, text, original) for address, hard in found[:ADDRESSES]
-    )
-
-
-def _noticed(address: str, failed: bool, text: str, original: str) -> Bounce:
-    near = _near(text, address)
-    status = best_status("", near)
-    if not failed:
-        status = f"4{status[1:]}" if status else "4.0.0"
-    hard = failed and is_hard(status or "5.0.0", near)
-    action = "failed" if failed else "delayed"
-    return Bounce(address.lower(), status or "5.0.0", hard, action, near.strip()[:DIAGNOSTIC_CHARS], original)
-
-
-def _from_text(headers: Headers, sender: Mailbox | None, text: str, original: str) -> tuple[Bounce, ...]:
-    """The address that stands nearest to a status code, if it is neither the reporter's nor our own."""
-    text = _before_returned_mail(text[:SCANNED_CHARS])
-    ours = {box.address for name in ("to", "cc") for value in headers.all(name) for box in mailboxes(value)}
-    ours |= {sender.address} if sender else set()
-    places = [
-        (match.start(), address)
-        for match in _ADDRESS.finditer(text)
-        if (address := match[0].lower().strip(".'-")) not in ours and not _DAEMON.match(address)
-    ]
-    codes = [match.start() for match in _CODE.finditer(text)][:200]
-    near = [(min(abs(at - code) for code in codes), address) for at, address in places[:200]] if codes else []
-    if not near or min(near)[0] > 600:
-        named = mailboxes(headers.raw("x-failed-recipients"))
-        return tuple(_noticed(box.address, True, text, original) for box in named[:ADDRESSES])
-    return (_noticed(min(near)[1], True, text, original),)
-
-
-def _before_returned_mail(text: str) -> str:
-    found = re.search(
-        r"(?im)^(?:-{2,}.{0,60}(?:original|returned|message|header|copy).{0,60}|return-path: .*|received: from .*)$",
-        text,
-    )
-    return text[: found.start()] if found and found.start() > 100 else text
-
-
-def _near(text: str, address: str) -> str:
-    """What the report says around an address: the lines that follow it, where the reason stands."""
-    lowered = text[:SCANNED_CHARS].lower()
-    at = lowered.find(address.lower())
-    if at < 0:
-        return _before_returned_mail(text[:SCANNED_CHARS])[:1500]
-    following = _before_returned_mail(text[at : at + 1000])
-    if ENHANCED.search(following) or _CODE.search(following):
-        return following
-    return text[max(0, at - 600) : at] + following
 
 
 def _original_message_id(parts: list[Message], headers: Headers, text: str) -> str:
@@ -184,7 +129,8 @@ def _original_message_id(parts: list[Message], headers: Headers, text: str) -> s
             if found := message_id_of(unfolded(str(inner[0].get("message-id", "")))):
                 return found
         elif kind in ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers"):
-            if match := _RETURNED_ID.search(content_of(part)[:SCANNED_CHARS].decode("latin-1")):
+            match = _RETURNED_ID.search(content_of(part)[:SCANNED_CHARS].decode("latin-1"))
+            if match:
                 return message_id_of(match[1])
     if match := _RETURNED_ID.search(text[:SCANNED_CHARS]):
         return message_id_of(match[1])

@@ -9,35 +9,58 @@ from __future__ import annotations
 
 import re
 
-ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+ENHANCED = re.compile(r"(?<![\d.])([45])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.:/-])([45])([0-5])(\d)(?![\d.:/])")
-_NO_SUCH = re.compile(
-    r"(?i)user unknown|unknown user|no such (?:user|recipient|mailbox|person|address|domain|host)|unknown (?:or illegal alias|recipient"
-    r"|local[- ]part|address|account|mailbox)|(?:user|recipient|mailbox|address|account|alias|domain|host)[^.\n]{0,60}(?:does(?: not|n't) exist"
-    r"|not (?:be )?found|unknown|is invalid|not known|no longer (?:exists|valid|used|in use|available|on server))"
-    r"|(?:invalid|bad) (?:recipient|mailbox|user|destination)|not a (?:valid|known) (?:user|mailbox|recipient)"
-    r"|doesn't have an? [\w.]{1,40} account|no mailbox (?:here )?by that name|mailbox unavailable or does not exist"
-    r"|recipient address rejected: (?:user|unknown|undeliverable)|(?:user|recipient|account|mailbox)(?: \S{1,80})? not found"
-    r"|host or domain name not found|domain not found|unrouteable|unroutable|not listed in|name service error"
-    r"|addresses? (?:had|have) permanent fatal errors.{0,10}\Z|mailbox not found|has (?:moved|left)|couldn't find any host"
-    r"|no account by that name|recipnotfound|no such account|user not local|badaddress|5\.1\.10|null mx|does not accept (?:mail|email)"
-    r"|does not like recipient|nonexist|non-existent|not our customer|no valid recipients|there is no one at this address|resolver\.adr"
+
+
+# Said of an address that exists: these outweigh a status or a phrase that speaks of a dead one.
+_ALIVE = re.compile(
+    r"quota|mailbox\s+is\s+full|mailbox\s+full|mailfolder\s+is\s+full"
+    r"|insufficient\s+(?:system\s+)?storage|black ?list|block ?list|spamhaus|bad reputation"
+    r"|recipient preferences|invalid ip\b"
+    r"|temporar(?:y|ily) (?:locked|disabled|unavailable|failure)|try(?:ing)? again later"
+    r"|malformed or unexpected name|giving up|given up after|did not accept our requests"
+    r"|aborted after|timed? ?out|queue too long|retry time|too (?:big|large)"
+    r"|exceeds .{0,30}(?:size|limit)|looping|too many hops|hop count",
+    re.IGNORECASE,
+)
+_DEAD = re.compile(
+    r"user\s+unknown|unknown\s+user"
+    r"|unknown\s+(?:or illegal alias|recipient|local[- ]part|address|account|mailbox)"
+    r"|no\s+such\s+(?:user|recipient|mailbox|person|address|domain|host|account|local)"
+    r"|(?:user|recipient|mailbox|address|account|alias|domain|host)[^.\n]{0,60}"
+    r"(?:does(?: not|n't) exist|unknown|is invalid|not known|not (?:be )?found"
+    r"|no longer (?:exists|valid|used|in use|available|on server))"
+    r"|(?:invalid|bad)\s+(?:recipient|mailbox|user|destination|final delivery)|nonexist"
+    r"|non-existent|not\s+a\s+(?:valid|known)\s+(?:user|mailbox|recipient)"
+    r"|doesn't have an? [\w.]{1,40} account|no mailbox (?:here )?by that name"
+    r"|no account by that name|not listed in|not our customer|user not local"
+    r"|recipient\s+address\s+rejected:?\s+(?:user unknown|unknown|undeliverable|access denied)"
+    r"|recipient\s+address\s+rejected\.?\s*\Z|recipnotfound|resolver\.adr|badaddress"
+    r"|does not like recipient|unrouteable|unroutable|host or domain name not found"
+    r"|couldn't find any host|name service error|null mx|domain not found"
+    r"|does not accept (?:mail|e-?mail)|no valid recipients|there is no one at this address"
+    r"|(?:disabled or )?discontinued|has (?:moved|left)|mailbox unavailable or does not exist",
+    re.IGNORECASE,
 )
 _OBSTACLE = re.compile(
-    r"(?i)quota|mailbox (?:is )?full|over ?(?:its |the )?(?:limit|disk|quota)|mailfolder is full|insufficient (?:system )?(?:storage|space)"
-    r"|blocked|black ?list|block ?list|spamhaus|barracuda|reputation|\bspam\b|policy|prohibited|not authori[sz]ed|unauthori[sz]ed|relay"
-    r"|denied|refused|dmarc|\bspf\b|dkim|authenticat|virus|malware|content|too (?:big|large|many)|exceed|size|reverse dns|\bptr\b|hostname"
-    r"|timed? ?out|time-?out|expired|too long|retry|queue|try again|temporar|deferred|delay|greylist|rate limit|unable to connect|connection"
-    r"|disabled|suspend|inactive|deactivated|on hold|frozen|loop|hop count|system error|internal error|resources|undeliverable since"
-    r"|permission|filtered|rejected|not accepting|unavailable|administrator|protocol error|syntax error|command"
+    r"over ?(?:its |the )?(?:limit|disk)|blocked|barracuda|reputation|\bspam\b|policy|prohibited"
+    r"|relay|not authori[sz]ed|unauthori[sz]ed|denied|refused|dmarc|\bspf\b|dkim|authenticat|virus"
+    r"|malware|\bcontent\b|too many|exceed|reverse dns|\bptr\b|expired|too long|retry|try again"
+    r"|temporar|deferred|delay|greylist|rate limit|unable to connect|connection|disabled|locked"
+    r"|suspend|inactive|deactivated|on hold|frozen|\bloop|system error|internal error|resources"
+    r"|permission|filtered|not accepting|administrator|protocol error|syntax error|bad command"
+    r"|clean up|not implemented|service unavailable|mailer error|rejected by the recipient domain"
+    r"|unable to (?:establish|open)|pipe to \|",
+    re.IGNORECASE,
 )
-_HARD_STATUS = {(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (4, 4)}
-_SOFT_STATUS = {(2, 2), (2, 3), (2, 1), (3, 4), (4, 1), (4, 2), (4, 6), (4, 7), (1, 7), (1, 8)}
-_SOFT_SUBJECTS = {3, 6, 7}  # mail system, content, security
+_DEAD_STATUS = {(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (4, 4)}
+_ALIVE_STATUS = {(2, 1), (2, 2), (2, 3), (3, 4), (4, 1), (4, 2), (4, 6), (4, 7), (1, 7), (1, 8)}
+_ALIVE_SUBJECTS = {3, 6, 7}  # mail system, content, security
 
 
 def best_status(stated: str, diagnostic: str) -> str:
-    """The most telling d.d.d: what the report states, or what the diagnostic says where that is only x.0.0."""
+    """The most telling d.d.d: the one stated, or the diagnostic's where that is only x.0.0."""
     own = ENHANCED.search(stated)
     said = ENHANCED.search(diagnostic)
     if own and (own[2], own[3]) != ("0", "0"):
@@ -53,11 +76,11 @@ def best_status(stated: str, diagnostic: str) -> str:
 def is_hard(status: str, diagnostic: str) -> bool:
     """Whether the address is dead for good, by the status and the words of the server."""
     found = ENHANCED.search(status)
-    if found and found[1] != "5":
+    if (found and found[1] != "5") or _ALIVE.search(diagnostic):
         return False
     detail = (int(found[2]), int(found[3])) if found else (0, 0)
-    if _NO_SUCH.search(diagnostic):
+    if _DEAD.search(diagnostic):
         return detail not in {(2, 2), (3, 4)}
-    if _OBSTACLE.search(diagnostic) and detail not in {(1, 1), (1, 2), (1, 10), (4, 4)}:
+    if _OBSTACLE.search(diagnostic) and detail not in _DEAD_STATUS:
         return False
-    return not (detail in _SOFT_STATUS or detail[0] in _SOFT_SUBJECTS)
+    return not (detail in _ALIVE_STATUS or detail[0] in _ALIVE_SUBJECTS)

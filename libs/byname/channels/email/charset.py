@@ -1,4 +1,4 @@
-"""Bytes of a mail to text that can be stored: the declared charset first, then the best guess, never an error."""
+"""Bytes of a mail to text that can be stored: as declared, else the best guess, never an error."""
 
 from __future__ import annotations
 

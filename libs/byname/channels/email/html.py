@@ -6,16 +6,16 @@ import html as entities
 import re
 
 import nh3
-from inscriptis.css_profiles import CSS_PROFILES
-from inscriptis.html_engine import Inscriptis
-from inscriptis.model.config import ParserConfig
+from inscriptis.css_profiles import CSS_PROFILES  # type: ignore[import-untyped]
+from inscriptis.html_engine import Inscriptis  # type: ignore[import-untyped]
+from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
 from lxml.etree import LxmlError, ParserError  # type: ignore[import-untyped]
 from lxml.html import HtmlElement, HTMLParser, document_fromstring  # type: ignore[import-untyped]
 
 from byname.channels.email.charset import storable
 
 LINK_CHARS = 300  # longer targets are tracking links; they stay in the HTML
-HIDDEN = {"script", "style", "title", "template", "noscript", "object", "iframe", "head"}
+HIDDEN = {"script", "style", "title", "template", "noscript", "object", "iframe"}
 
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"])
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}>")
@@ -34,9 +34,7 @@ def sanitized(html: str) -> str:
     """The HTML without scripts, styles, forms and images from afar; `cid:` images and `alt` texts stay."""
     if not html.strip():
         return ""
-    return nh3.clean(
-        html, clean_content_tags=HIDDEN - {"head"}, attribute_filter=_attribute, url_schemes=_SEEN
-    )
+    return nh3.clean(html, clean_content_tags=HIDDEN, attribute_filter=_attribute, url_schemes=_SEEN)
 
 
 def parsed(html: str) -> HtmlElement | None:
@@ -68,7 +66,7 @@ def html_text(html: str) -> str:
 def flat_text(html: str) -> str:
     """The text without any layout but line breaks: for HTML that no tree can hold."""
     broken = _BLOCK_END.sub("\n", html)
-    return tidy(entities.unescape(nh3.clean(broken, tags=set(), clean_content_tags=HIDDEN - {"head"})))
+    return tidy(entities.unescape(nh3.clean(broken, tags=set(), clean_content_tags=HIDDEN)))
 
 
 def tidy(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
@@ -74,7 +75,7 @@ def _is_quote(node: HtmlElement) -> bool:
 def _starts_history(node: HtmlElement) -> bool:
     """Outlook writes a line and then everything older, as siblings or deeper; nothing encloses it."""
     if node.tag == "hr":
-        return node.get("tabindex") == "-1"
+        return bool(node.get("tabindex") == "-1")
     if _FROM_HERE.match(node.get("id") or ""):
         return True
     style = (node.get("style") or "").replace(" ", "").replace("\n", "")
@@ -89,7 +90,7 @@ def _answered_inside(quotes: list[HtmlElement]) -> bool:
         if any(_has_words_after(node, within=quote) for node in top):
             return True
     cited = [quote for quote in quotes if quote.tag == "blockquote"]
-    return any(_words_between(first, second) for first, second in zip(cited, cited[1:], strict=False))
+    return any(_words_between(first, second) for first, second in pairwise(cited))
 
 
 def _has_words_after(node: HtmlElement, within: HtmlElement) -> bool:

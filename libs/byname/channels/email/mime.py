@@ -221,7 +221,8 @@ def _nested_message(part: Message, kind: str) -> Attachment:
     if not isinstance(inner, list) or not inner:
         return Attachment(attachment_name(name, kind), kind, content_of(part))
     if kind == "message/rfc822" and not name:
-        name = decode_words(unfolded(str(inner[0].get("subject", ""))))[:120]
+        subject = str(inner[0].get("subject", "")) if isinstance(inner[0], Message) else ""
+        name = decode_words(unfolded(subject))[:120]
         name = f"{name}.eml" if name else ""
     content = b"\n".join(_as_bytes(block) for block in inner if isinstance(block, Message))
     return Attachment(attachment_name(name, kind), kind, content)

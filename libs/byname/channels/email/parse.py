@@ -16,7 +16,7 @@ from byname.channels.email.headers import (
     thread_hints,
     visible,
 )
-from byname.channels.email.mime import STDLIB_FAULTS, BoundedPart, parse_parts, read_content
+from byname.channels.email.mime import BoundedPart, parse_parts, read_content
 from byname.channels.email.model import Bounce, Limits, Mailbox, ParsedMail, UnreadableMail
 
 SUBJECT_CHARS = 2_000
@@ -35,7 +35,7 @@ def parse_mail(
         return _parse(raw, limits, previous_texts)
     except UnreadableMail:
         raise
-    except (*STDLIB_FAULTS, MemoryError) as fault:
+    except Exception as fault:  # a fault of ours must end as a dead letter with its cause, not stop the queue
         raise UnreadableMail(f"reading it failed: {type(fault).__name__}: {fault}"[:300]) from fault
 
 

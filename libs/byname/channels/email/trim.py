@@ -1,7 +1,7 @@
 """What is new in a mail, apart from what it quotes and from its signature.
 
-Nothing is deleted: the caller keeps the whole text, and where trimming would leave nothing, nothing is trimmed.
-The order of the decisions follows what people do: answer on top, answer below, answer in between.
+Nothing is deleted: the caller keeps the whole text, and where trimming would leave nothing, nothing
+is trimmed. The decisions follow what people do: answer on top, answer below, answer in between.
 """
 
 from __future__ import annotations

@@ -10,33 +10,36 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from byname.channels.email.trim_phrases import (
+    DAYS,
+    FORWARDED_PLAIN,
+    FORWARDED_RULED,
+    FROM,
+    OPENERS,
+    ORIGINAL_MESSAGE,
+    OTHER_FIELDS,
+    SENT_FROM,
+    WROTE_UNSPACED,
+)
+from byname.channels.email.trim_phrases import WROTE as VERBS
+
 LINE_CHARS = 400  # no marker is longer; longer lines are text or quote
 WINDOW = 5  # lines over which a client may have wrapped its "On … wrote:"
 
 EMPTY, TEXT, QUOTE, WROTE, FORWARD, FIELD, DELIMITER = "etqbfhd"
 
-_DAY = (
-    r"mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|mié|mie|jeu|jue|ven|vie|sam|sáb|dim|dom|seg|ter|qua"
-    r"|qui|sex|man|tir|tirs|ons|tor|tors|fre|lør|lör|søn|sön|zo|ma|wo|пн|вт|ср|чт|пт|сб|вс|нд|понеділ|вівтор|серед"
-    r"|четвер|п'ятниц|субот|неділ|понедел|вторник|сред|пятниц|воскрес|pon|wt|śr|czw|pt|sob|niedz|po|út|čt|pá|ne|ti|ke|to|pe|la|su"
-)
 _OPENER = re.compile(
     r"[\s>*_<-]{0,20}(?:"
-    r"on|at|in message|am|op|le|el|em|il|dnia|w dniu|den|dne|dňa|vào|în|la data|στις|ngày|у|в|on behalf"
-    rf"|(?:{_DAY})[^\W\d_]{{0,12}}[.,]?(?=[^\n]{{0,20}}\d)"
+    rf"{OPENERS}"
+    rf"|(?:{DAYS})[^\W\d_]{{0,12}}[.,]?(?=[^\n]{{0,20}}\d)"
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}[.,]?|\d{1,2}\.? [^\W\d_]{3,12}\.?,? \d{4}[.,]?|\d{4}年|בתאריך|ב-|في"
     r")(?=[\s,]|\d|$)|[\s>*]{0,20}(?:在|于)",
     re.IGNORECASE,
 )
-_VERB = re.compile(
-    r"(?<!\w)(?:wrote|writes|said|says|schrieb(?:en)?|geschrieben|schreef|geschreven|a écrit|a ecrit|nous a dit|escribió"
-    r"|escribio|escreveu|ha scritto|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|napísal(?:\(a\)|a)?|skrev|följande"
-    r"|kirjoitti|написал(?:\(а\)|а)?|пишет|пише|написав(?:\(ла\))?|yazdı|şunları yazdı|írta|a scris|đã viết|viết"
-    r"|έγραψε|כתב|מאת|كتب)(?!\w)|写道|寫道|书きました|書きました|のメール|작성",
-    re.IGNORECASE,
-)
+_VERB = re.compile(rf"(?<!\w)(?:{VERBS})(?!\w)|{WROTE_UNSPACED}", re.IGNORECASE)
 _MOMENT = re.compile(
-    r"\d{4}|\d{1,2}[:.h]\d{2}|\d{1,2}[/.-]\d{1,2}|\d{1,2}\.? [^\W\d_]{3}|[^\W\d_]{3} \d{1,2}|[^\s@]{1,64}@[^\s@]{1,255}"
+    r"\d{4}|\d{1,2}[:.h]\d{2}|\d{1,2}[/.-]\d{1,2}|\d{1,2}\.? [^\W\d_]{3}|[^\W\d_]{3} \d{1,2}"
+    r"|[^\s@]{1,64}@[^\s@]{1,255}"
 )
 _ADDRESS = r"[\w.+=%-]{1,64}@[\w.-]{1,190}"
 _END_OF_VERB = re.compile(r"[\s.:：>*_-]{0,20}\Z")
@@ -54,50 +57,25 @@ _NAME_WROTE_ON = re.compile(
     r".{1,150}\b(?:wrote on|schrieb am|skrev den|schreef op)\b.{4,100}:\s*\Z", re.IGNORECASE
 )
 _VIA_WROTE = re.compile(r"[^,;!?]{1,80} via [^,;!?]{1,80} (?:wrote|schrieb)\s*:?\s*\Z")
+_CERTAIN = re.compile(rf"{_ADDRESS}|(?<!\d)\d{{1,2}}[:.h]\d{{2}}(?!\d)| via ")
+_PRONOUN = re.compile(
+    r"\b(?:i|we|you|he|she|they|je|nous|vous|yo)\s+(?:wrote|said)|schrieb (?:ich|wir|du|sie|er)\b|ai écrit"
+    r"|avez écrit|hai scritto|ho scritto",
+    re.IGNORECASE,
+)
 _MAILTO = re.compile(r"<mailto:[^<>\s]{0,200}>|\[mailto:[^\]\s]{0,200}\]|(?<=<) ?mailto:")
 _POSTED = re.compile(r"[\s>]{0,20}Posted by .{1,80} on \d{1,2}/\d{1,2}/\d{4}\s*\Z", re.IGNORECASE)
-_STARTS_LATER = re.compile(
-    r"[\s>]{0,20}(?:\d{1,4}[./-]|.{1,80}<|.{1,80}\bvia\b|.{1,80}\b(?:wrote|schrieb)\b)"
-)
+_STARTS_LATER = re.compile(r"[\s>]{0,20}(?:\d{1,4}[./-]|.{1,80}?(?:<|\b(?:via|wrote|schrieb)\b))")
 
 _RULED = r"[\s>*]{0,20}[-_=]{2,40}\s{0,5}"
-_ORIGINAL = re.compile(
-    _RULED
-    + r"(?:original message|original email|reply message|original[- ]?nachricht|ursprüngliche nachricht"
-    r"|urspr\. nachricht|message d'origine|message original|mensaje original|mensagem original|messaggio originale"
-    r"|oorspronkelijk bericht|originele bericht|ursprungligt meddelande|originalmeddelande|oprindelig meddelelse"
-    r"|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|исходное сообщение"
-    r"|пересылаемое сообщение|eredeti üzenet|orijinal ileti|özgün ileti|原始邮件|原始郵件|元のメッセージ|원본 메시지)",
-    re.IGNORECASE,
+_ORIGINAL = re.compile(rf"{_RULED}(?:{ORIGINAL_MESSAGE})", re.IGNORECASE)
+_FORWARD = re.compile(rf"{_RULED}(?:{FORWARDED_RULED})|[\s>]{{0,20}}(?:{FORWARDED_PLAIN})\b", re.IGNORECASE)
+_FROM_FIELD = re.compile(rf"[\s>*_]{{0,20}}(?:{FROM})[\s*_]{{0,5}}[:：]", re.IGNORECASE)
+_FIELD = re.compile(
+    rf"[\s>*_]{{0,20}}(?:{FROM}|{OTHER_FIELDS})[\s*_]{{0,5}}[:：][\s*_]{{0,5}}\S", re.IGNORECASE
 )
-_FORWARD = re.compile(
-    rf"(?:{_RULED}(?:forwarded (?:message|by)|weitergeleitete nachricht|message transféré|mensaje reenviado"
-    r"|mensagem encaminhada|messaggio inoltrato|doorgestuurd bericht|vidarebefordrat|videresendt|转发|轉寄|転送)"
-    r"|[\s>]{0,20}(?:begin forwarded message|début du message (?:transféré|réexpédié)|anfang der weitergeleiteten"
-    r"|inizio messaggio inoltrato|inicio del mensaje reenviado)\b)",
-    re.IGNORECASE,
-)
-_FROM = r"from|von|de|da|van|från|fra|lähettäjä|od|от|від|kimden|gönderen|feladó|de la|expéditeur|发件人|寄件者|差出人|보낸 사람"
-_FIELD_NAMES = (
-    _FROM + r"|sent|date|to|cc|bcc|reply[- ]to|subject|importance"
-    r"|gesendet|datum|an|betreff|kopie|antwort an|envoyé|le|à|objet|destinataire|répondre à|enviado(?: el)?|enviada em"
-    r"|fecha|para|asunto|assunto|data|inviato|a|oggetto|verzonden|aan|onderwerp|beantwoorden - aan|skickat|till|ämne"
-    r"|sendt|til|emne|lähetetty|vastaanottaja|aihe|wysłano|do|temat|komu|předmět|odesláno|отправлено|дата|кому|тема"
-    r"|копия|надіслано|tarih|kime|konu|elküldve|címzett|tárgy|trimis|către|subiect|发送时间|收件人|主题|抄送|日期"
-    r"|寄件日期|收件者|主旨|送信日時|宛先|件名|보낸 날짜|받는 사람|제목"
-)
-_FIELD = re.compile(rf"[\s>*_]{{0,20}}(?:{_FIELD_NAMES})[\s*_]{{0,5}}[:：][\s*_]{{0,5}}\S", re.IGNORECASE)
-_FROM_FIELD = re.compile(rf"[\s>*_]{{0,20}}(?:{_FROM})[\s*_]{{0,5}}[:：]", re.IGNORECASE)
 _DELIMITER = re.compile(r"\s{0,3}(?:-- ?|--+|__+|[—–]+|={3,}|\*{3,}|~{3,})\s*\Z")
-_SENT_FROM = re.compile(
-    r"[\s(<\[]{0,5}(?:sent (?:from (?:my|an?|the|outlook|mail|yahoo|windows|samsung|proton)\b|via |with (?:proton|air|my)|by galaxy|using )"
-    r"|sent .{0,30}\b(?:iphone|ipad|android|blackberry|mobile|phone|device)\b|get outlook for|from my (?:iphone|ipad|mobile|phone|android)"
-    r"|\w{1,20} from mobile|von meinem .{1,40} gesendet|von meinem .{1,40}|diese nachricht wurde von .{1,60} gesendet"
-    r"|gesendet (?:mit|von|über)|envoyé (?:depuis|de|à partir)|inviato da|sendt fra|skickat från|från min|enviado (?:do|desde|de)"
-    r"|verzonden (?:met|vanaf|via)|verstuurd vanaf|lähetetty|wysłan[eo] z|odesláno z|отправлено (?:с|из)|надіслано з"
-    r"|从我的|從我的|发自我的|iphoneから送信|나의 iphone에서 보냄)",
-    re.IGNORECASE,
-)
+_SENT_FROM = re.compile(rf"[\s(<\[]{{0,5}}(?:{SENT_FROM})", re.IGNORECASE)
 _MARKDOWN_LINK = re.compile(r"\[([^\]\n]{1,100})\]\([^)\n]{0,300}\)")
 _FENCE = "```"
 
@@ -120,28 +98,38 @@ def _letter(line: str) -> str:
         return QUOTE if stripped[0] == ">" else TEXT
     if stripped[0] in "-_—–=*~" and _DELIMITER.match(line):
         return DELIMITER
-    if stripped[0] in "->*_=" or stripped[:2].isalpha():
-        if _ORIGINAL.match(line):
-            return WROTE
-        if _FORWARD.match(line):
-            return FORWARD
+    if marker := _marker(line):
+        return marker
     if stripped[0] == ">":
         return QUOTE
     return FIELD if (":" in line or "：" in line) and _FIELD.match(line) else TEXT
+
+
+def _marker(line: str) -> str:
+    if _ORIGINAL.match(line):
+        return WROTE
+    return FORWARD if _FORWARD.match(line) else ""
 
 
 def _attributions(lines: Sequence[str], letters: Sequence[str]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = 0
     while at < len(lines):
-        size = _attribution_size(lines, letters, at) if letters[at] in "tqh" else 0
-        if size:
+        size = _attribution_size(lines, at) if letters[at] in "tqh" else 0
+        if size and _is_certain(" ".join(lines[at : at + size]), "".join(letters[at + size : at + size + 4])):
             found.append((at, at + size))
         at += size or 1
     return found
 
 
-def _attribution_size(lines: Sequence[str], letters: Sequence[str], start: int) -> int:
+def _is_certain(attribution: str, below: str) -> bool:
+    """Whether it names an address or a time of day, or a quote follows; else a person may have written it."""
+    if below.lstrip(EMPTY).startswith((QUOTE, FIELD)):
+        return True
+    return bool(_CERTAIN.search(attribution)) and not _PRONOUN.search(attribution)
+
+
+def _attribution_size(lines: Sequence[str], start: int) -> int:
     """Over how many lines an "On … wrote:" goes that starts here; 0 if none does."""
     first = lines[start]
     if len(first) > LINE_CHARS:
@@ -164,7 +152,7 @@ def _attribution_size(lines: Sequence[str], letters: Sequence[str], start: int) 
 
 
 def _starts_after_blank(lines: Sequence[str]) -> bool:
-    """Whether the "On … wrote:" really begins below the empty line, and a sentence with "On …" stands above."""
+    """Whether the "On … wrote:" begins only below the empty line, and a sentence stands above it."""
     below = [line.strip(" \t>") for line in lines]
     below = below[below.index("") + 1 :]
     return (
@@ -186,10 +174,8 @@ def _is_attribution(text: str, strong: bool) -> bool:
 
 
 def _last_verb(text: str) -> re.Match[str] | None:
-    last = None
-    for last in _VERB.finditer(text):
-        pass
-    return last
+    found = list(_VERB.finditer(text))
+    return found[-1] if found else None
 
 
 def _hide_code(lines: Sequence[str], letters: list[str]) -> None:
