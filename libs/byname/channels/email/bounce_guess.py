@@ -79,7 +79,7 @@ def failures_seen_in_text(
     ]
     for pattern in (_CODE, _FAILURE):
         marks = [match.start() for match in pattern.finditer(text)][:200]
-        near = (
+        distances = (
             [(min(abs(at - mark) for mark in marks), address) for at, address in places[:200]]
             if marks
             else []
