@@ -17,6 +17,7 @@ class ConversationOpened(Fact):
     handle: Handle
     new_customer: bool
     customer_since: Moment
+    conversations: int  # how many the customer has had, this one included
     subject: str
     opened_at: Moment
     sequence: int

@@ -1,0 +1,34 @@
+"""A reply that did not arrive opens its conversation again. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from byname.contracts import ConversationReopened, Event, Reason, ReplyFailed
+
+from services.router.domain.known import Known, say
+from services.router.errors import UnknownConversation
+
+
+def take_failure(known: Known, heard: Event[ReplyFailed], now: datetime) -> list[Event[Any]]:
+    """The customer still waits: the conversation is open and unanswered again."""
+    failed = heard.data
+    conversation = known.conversations.get(failed.conversation)
+    if conversation is None:
+        raise UnknownConversation(f"there is no conversation {failed.conversation}")
+    conversation.answered = False
+    if not conversation.open:
+        conversation.open = True
+        known.count(conversation.owner, +1)
+    known.touch(conversation)
+    facts: list[Event[Any]] = []
+    reopened = ConversationReopened(
+        conversation=conversation.id,
+        person=conversation.owner,
+        reason=Reason(code="reply_failed", text=f"a reply did not arrive: {failed.reason}"[:500]),
+        reopened_at=now,
+        sequence=conversation.next_sequence(),
+    )
+    say(facts, reopened, heard, now, failed.reply, key=conversation.id)
+    return facts
