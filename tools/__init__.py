@@ -1,0 +1,1 @@
+"""Small scripts for the people who work here."""
