@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from byname.channels.email.crlf import only_crlf
+
 BLOCK_BYTES = 64 * 1024
 END_OF_MAIL = b"\r\n.\r\n"
 BARE_LINE_END = (
@@ -37,7 +39,7 @@ async def read_mail(reader: asyncio.StreamReader, max_bytes: int, alive: Callabl
     # The CR LF of the DATA command itself may begin the end mark, so it goes back in front.
     reader._buffer[:0] = b"\r\n"  # type: ignore[attr-defined]
     stuffed = await _read_to_end(reader, max_bytes, alive)
-    if not stuffed.count(b"\r\n") == stuffed.count(b"\r") == stuffed.count(b"\n"):
+    if not only_crlf(stuffed):
         raise MailRefused(BARE_LINE_END)
     return stuffed.replace(b"\r\n.", b"\r\n")[2:]  # RFC 5321 4.5.2
 

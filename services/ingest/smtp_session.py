@@ -34,7 +34,7 @@ class Door(Protocol):
     tls: SSLContext | None
 
     def enter(self, session: SmtpSession) -> str | None:
-        """None to let the connection in, else the answer to send it away with."""
+        """None to let it in, else the answer to send it away with."""
 
     def leave(self, session: SmtpSession) -> None: ...
 
@@ -205,8 +205,6 @@ class SmtpSession(SMTP):
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         """The address and what follows it; (None, None) when it is malformed or not printable."""
-        if arg.startswith("<>"):
-            return "<>", arg[2:]
         address, rest = plain_address(arg) or super()._getaddr(arg)
         return (address, rest) if address and address.isprintable() else (None, None)
 
@@ -285,10 +283,12 @@ class SmtpSession(SMTP):
         assert self.envelope is not None
         assert self.session is not None
         sender = self.envelope.mail_from or ""
-        once = {address.lower(): address for address in reversed(self.envelope.rcpt_tos)}
+        once: dict[str, str] = {}
+        for address in self.envelope.rcpt_tos:
+            once.setdefault(address.lower(), address)
         return Envelope(
             mail_from="" if sender == "<>" else sender,
-            rcpt_to=tuple(reversed(once.values())),
+            rcpt_to=tuple(once.values()),
             peer=peer_of(self.session.peer),
             helo=self.session.host_name or "",
             tls=self._tls_protocol is not None,

@@ -9,8 +9,15 @@ COMMAND_BYTES = 2048  # RFC 5321 4.5.3.1.4 asks for 512; SMTPUTF8 and long retur
 PLAIN_ADDRESS = re.compile(r'<([^\s<>()"\\,;:@\[\]]+@[\w.-]+)>(.*)', re.DOTALL)
 
 
-def plain_address(arg: str) -> tuple[str, str] | None:
-    """The address in angle brackets and what follows it; None for a form that needs a real parser."""
+def plain_address(arg: str) -> tuple[str | None, str | None] | None:
+    """The address in angle brackets and what follows it; None for a form that needs a real parser.
+
+    The null sender is `<>`. An unclosed bracket gives (None, None): the real parser would let it pass.
+    """
+    if arg.startswith("<>"):
+        return "<>", arg[2:]
+    if arg.startswith("<") and ">" not in arg:
+        return None, None
     match = PLAIN_ADDRESS.match(arg)
     return (match[1], match[2]) if match else None
 

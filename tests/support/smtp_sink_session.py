@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 END = b"\r\n.\r\n"
 Step = Literal["connect", "ehlo", "mail", "rcpt", "data", "body", "dot"]
@@ -46,7 +46,7 @@ class Keeper(Protocol):
     """The sink, as one connection sees it."""
 
     extensions: list[str]
-    connections: set[Any]
+    connections: set[SinkConnection]
     connected: int
 
     def rule(self, step: Step, addresses: Iterable[str]) -> Rule | None: ...
@@ -79,6 +79,7 @@ class SinkConnection(asyncio.Protocol):
         self._sender: str | None = None
         self._recipients: list[str] = []
         self._searched = 0
+        self._begun = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -90,6 +91,11 @@ class SinkConnection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._sink.connections.discard(self)
+
+    @property
+    def body_bytes(self) -> int:
+        """How much of a mail has come in since the 354."""
+        return len(self._buffer) - 2 if self._in_data else 0
 
     def drop(self) -> None:
         """Cut the connection without a word."""
@@ -188,9 +194,9 @@ class SinkConnection(asyncio.Protocol):
         self._transport.close()
 
     def _take_body(self) -> bool:
-        if len(self._buffer) > 2 and not self._searched:
-            rule = self._sink.rule("body", self._recipients)
-            if rule is not None:
+        if len(self._buffer) > 2 and not self._begun:
+            self._begun = True
+            if self._sink.rule("body", self._recipients) is not None:
                 self.drop()
                 return False
         end = self._buffer.find(END, max(0, self._searched - len(END)))

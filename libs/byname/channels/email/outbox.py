@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from byname.channels.email.compose import Outgoing
 from byname.channels.email.submit_errors import Deferred
 from byname.ids import derive, random_id
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +49,23 @@ class MaildirOutbox:
         name = derive("mail", mail.message_id.strip().strip("<>"))
         draft = self._path / "tmp" / random_id("draft")
         try:
-            await asyncio.to_thread(self._write, draft, _as_delivered(mail))
+            await self._on_disk(self._write, draft, _as_delivered(mail))
             if before_final_dot is not None:
                 await before_final_dot()
-            fresh = await asyncio.to_thread(self._publish, draft, name)
-        except OSError as error:
-            raise Deferred(f"The outbox {self._path} cannot be written: {error}") from error
+            fresh = await self._on_disk(self._publish, draft, name)
         finally:
-            draft.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                draft.unlink()
         return f"250 2.0.0 {'Kept' if fresh else 'Already'} in the outbox as {name}"
 
     async def close(self) -> None:
         """Nothing is held open."""
+
+    async def _on_disk(self, work: Callable[[Path, T], R], draft: Path, what: T) -> R:
+        try:
+            return await asyncio.to_thread(work, draft, what)
+        except OSError as error:
+            raise Deferred(f"The outbox {self._path} cannot be written: {error}") from error
 
     def _write(self, draft: Path, content: bytes) -> None:
         for folder in ("tmp", "new", "cur"):

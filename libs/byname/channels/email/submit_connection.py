@@ -8,6 +8,7 @@ happens; after it only the relay knows.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable
 
@@ -32,11 +33,13 @@ class RelayConnection(asyncio.Protocol):
         self._replies: deque[Reply] = deque()
         self._waiter: asyncio.Future[None] | None = None
         self._flushed: asyncio.Future[None] | None = None
-        self._lost = False
+        self._lost = ""  # why the connection is gone
+        self._deadline = math.inf
+        self._timer: asyncio.TimerHandle | None = None
         self._used = False
         self._dirty = False
         transport.set_protocol(self)
-        transport.set_write_buffer_limits(high=0)  # so that "flushed" means: all is with the kernel
+        transport.set_write_buffer_limits(high=1, low=0)  # "flushed" shall mean: all is with the kernel
 
     @property
     def usable(self) -> bool:
@@ -65,14 +68,36 @@ class RelayConnection(asyncio.Protocol):
         _wake(self._waiter)
 
     def eof_received(self) -> bool:
-        self._lost = True
+        self._lost = self._lost or "it closed the connection"
         _wake(self._waiter)
         return False
 
-    def connection_lost(self, _: Exception | None) -> None:
-        self._lost = True
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._lost = self._lost or (str(exc) if exc else "it closed the connection")
+        if self._timer is not None:
+            self._timer.cancel()
         _wake(self._waiter)
         _wake(self._flushed)
+
+    def _be_patient(self, seconds: float) -> None:
+        """From now on, give up after so many seconds. One timer serves many mails, it is re-armed lazily."""
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.time() + seconds
+        if self._timer is not None and self._timer.when() > self._deadline:
+            self._timer.cancel()
+            self._timer = None
+        if self._timer is None and seconds < math.inf:
+            self._timer = loop.call_at(self._deadline, self._look_at_the_clock)
+
+    def _look_at_the_clock(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = None
+        if self._deadline > loop.time():
+            if self._deadline < math.inf:
+                self._timer = loop.call_at(self._deadline, self._look_at_the_clock)
+            return
+        self._lost = "it did not answer in time"
+        self.abort()
 
     def pause_writing(self) -> None:
         self._flushed = asyncio.get_running_loop().create_future()
@@ -83,8 +108,7 @@ class RelayConnection(asyncio.Protocol):
 
     async def _reply(self) -> Reply:
         while not self._replies:
-            if self._lost or self._transport.is_closing():
-                raise ConnectionResetError("the relay closed the connection")
+            self._check()
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
         return self._replies.popleft()
@@ -92,8 +116,11 @@ class RelayConnection(asyncio.Protocol):
     async def _flush(self) -> None:
         if self._flushed is not None:
             await self._flushed
+        self._check()
+
+    def _check(self) -> None:
         if self._lost or self._transport.is_closing():
-            raise ConnectionResetError("the relay closed the connection")
+            raise ConnectionResetError(self._lost or "the connection was closed")
 
     # -- one mail
 
@@ -119,37 +146,39 @@ class RelayConnection(asyncio.Protocol):
         except BaseException:
             self.abort()
             raise
+        finally:
+            self._be_patient(math.inf)
 
     async def _offer(self, mail: Outgoing, timeout_s: float) -> None:
         """Envelope and body, all but the dot."""
         try:
-            async with asyncio.timeout(timeout_s):
-                await self._envelope(mail)
+            self._be_patient(timeout_s)
+            await self._envelope(mail)
             body = stuffed(mail.data)
-            async with asyncio.timeout(timeout_s + len(body) / SLOWEST_BYTES_PER_S):
-                self._transport.write(body)
-                await self._flush()
-        except (TimeoutError, ConnectionError) as error:
+            self._be_patient(timeout_s + len(body) / SLOWEST_BYTES_PER_S)
+            self._transport.write(body)
+            await self._flush()
+            self._be_patient(math.inf)
+        except ConnectionError as error:
             self.abort()
-            raise Deferred(
-                f"Relay {self._relay} went away before the mail was handed over: {error}"
-            ) from error
+            raise Deferred(f"Relay {self._relay} left before it had the mail: {error}") from error
 
     def _still_waiting_for_the_dot(self) -> None:
         if self.usable:
             return
-        words = "; ".join(map(str, self._replies)) or "the connection was closed"
+        words = "; ".join(map(str, self._replies)) or self._lost
         self.abort()
         raise Deferred(f"Relay {self._relay} gave up before the end of the mail: {words}")
 
     async def _finish(self, timeout_s: float) -> str:
         self._transport.write(b".\r\n")
+        self._be_patient(timeout_s)
         try:
-            async with asyncio.timeout(timeout_s):
-                reply = await self._reply()
-        except (TimeoutError, ConnectionError) as error:
-            self.abort()
-            raise Unknown(f"Relay {self._relay} has the mail but did not say whether it took it") from error
+            reply = await self._reply()
+        except ConnectionError as error:
+            raise Unknown(
+                f"Relay {self._relay} has the mail and never said whether it took it: {error}"
+            ) from error
         self._used = True
         return self._judge(reply)
 
@@ -174,15 +203,12 @@ class RelayConnection(asyncio.Protocol):
             self._dirty = False
             return
         self._dirty = True
-        if any(reply.code in (354, 421) for reply in replies.values()):
-            self.abort()  # the relay waits for a mail that shall not come, or leaves
+        if "DATA" in replies.keys() - failed.keys() or not all(map(_is_plain_refusal, failed.values())):
+            self.abort()  # it waits for a mail that shall not come, it leaves, or it is confused
         command, reply = next(iter(failed.items()))  # the later ones failed because of the first
         raise self._error(command, reply)
 
     def _commands(self, mail: Outgoing) -> list[str]:
-        for address in (mail.mail_from, mail.rcpt_to):
-            if not address.isprintable() or any(sign in address for sign in "<> "):
-                raise Refused(f"{address!r} is not an address that mail can be sent to", 553)
         envelope = f"MAIL FROM:<{mail.mail_from}>{self._options(mail)}"
         return [*(["RSET"] if self._dirty else []), envelope, f"RCPT TO:<{mail.rcpt_to}>", "DATA"]
 
@@ -227,6 +253,10 @@ class RelayConnection(asyncio.Protocol):
     def _error(self, what: str, reply: Reply) -> HandOverError:
         kind = Refused if 500 <= reply.code < 600 else Deferred
         return kind(f"Relay {self._relay} refused {what}: {reply}", reply.code)
+
+
+def _is_plain_refusal(reply: Reply) -> bool:
+    return 400 <= reply.code < 600 and reply.code != 421
 
 
 def _wake(waiter: asyncio.Future[None] | None) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aiosmtplib.protocol import normalize_message_line_endings
 
+from byname.channels.email.crlf import only_crlf
+
 LONGEST_REPLY = 64 * 1024
 
 
@@ -22,7 +24,7 @@ class Reply:
 
 def stuffed(data: bytes) -> bytes:
     """The mail as it stands after DATA, without the final dot (RFC 5321 4.5.2), ending with CR LF."""
-    if not data.count(b"\r\n") == data.count(b"\r") == data.count(b"\n") or not data.endswith(b"\r\n"):
+    if not (data.endswith(b"\r\n") and only_crlf(data)):
         data = normalize_message_line_endings(data)
     body = data.replace(b"\r\n.", b"\r\n..")
     return b"." + body if body.startswith(b".") else body
