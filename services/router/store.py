@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from byname.contracts import AnswerReceived, Event, Handle, MessageReceived, ReplyFailed
-from byname.store.database import micros
-from sqlalchemy import Table, insert, or_, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from byname.store.database import micros, moment
+from byname.store.upsert import upsert
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.router.domain import Conversation, Customer, Known, hint_of
@@ -35,28 +35,33 @@ async def load(connection: AsyncConnection, events: Sequence[Event[Any]], burst:
 
 async def save(connection: AsyncConnection, known: Known) -> None:
     """Write all that the decisions changed."""
-    await _upsert(
+    await upsert(
         connection, customers, [_customer_row(known.customers[one]) for one in known.touched_customers]
     )
-    await _insert(
+    await upsert(
         connection,
         handles,
         [{"channel": c, "address": a, "customer": who} for (c, a), who in known.new_handles.items()],
+        keep=True,
     )
-    await _upsert(
+    await upsert(
         connection,
         conversations,
         [_conversation_row(known.conversations[one]) for one in known.touched_conversations],
     )
-    await _insert(
+    await upsert(
         connection,
         threads,
         [{"hint": h, "customer": c, "conversation": cv} for (h, c), cv in known.new_threads.items()],
+        keep=True,
     )
-    await _insert(
-        connection, placed, [{"id": word, "conversation": cv} for word, cv in known.new_placed.items()]
+    await upsert(
+        connection,
+        placed,
+        [{"id": word, "conversation": cv} for word, cv in known.new_placed.items()],
+        keep=True,
     )
-    await _upsert(
+    await upsert(
         connection, loads, [{"person": one, "open": known.loads[one]} for one in sorted(known.touched_loads)]
     )
 
@@ -77,7 +82,7 @@ async def _load_customers(connection: AsyncConnection, known: Known, wanted: set
     )
     for row in await connection.execute(query):
         known.handles[row.channel, row.address] = row.id
-        known.customers[row.id] = Customer(row.id, row.owner, _moment(row.since), row.conversations)
+        known.customers[row.id] = Customer(row.id, row.owner, moment(row.since), row.conversations)
 
 
 async def _load_threads(
@@ -113,7 +118,7 @@ async def _take(connection: AsyncConnection, known: Known, condition: Any) -> No
             owner=row.owner,
             subject=row.subject,
             handle=Handle(channel=row.channel, address=row.address, name=row.name),
-            customer_at=_moment(row.customer_at),
+            customer_at=moment(row.customer_at),
             open=row.open,
             answered=row.answered,
             parent=row.parent,
@@ -149,24 +154,5 @@ def _conversation_row(one: Conversation) -> dict[str, Any]:
     }
 
 
-async def _insert(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        await connection.execute(insert(table), rows)
-
-
-async def _upsert(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    keys = [column.name for column in table.primary_key]
-    changes = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), rows)
-
-
 def _chunks(items: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
     return (items[start : start + size] for start in range(0, len(items), size))
-
-
-def _moment(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1_000_000, UTC)

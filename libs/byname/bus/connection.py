@@ -16,7 +16,7 @@ from nats.errors import NoServersError
 log = logging.getLogger(__name__)
 
 # 60 attempts are nats-py's default, then it gives up for ever; we never give up.
-RECONNECT = {
+RECONNECT: dict[str, Any] = {
     "max_reconnect_attempts": -1,
     "reconnect_time_wait": 0.2,
     "connect_timeout": 2,

@@ -1,4 +1,4 @@
-"""Consuming: prompt batches through FastStream, one transaction each, failures one by one, dead letters last."""
+"""Consuming: prompt batches through FastStream, one transaction each; failures singly, dead letters last."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ class PromptBatches(BatchPullStreamSubscriber):
 
 def make_broker(url: str, service: str) -> NatsBroker:
     """A FastStream broker with every unsafe default set (see docs/decisions)."""
+    options: dict[str, Any] = {**RECONNECT, **quiet_callbacks(service)}
     return NatsBroker(
         url.split(","),
         name=f"byname-{service}",
@@ -84,8 +85,7 @@ def make_broker(url: str, service: str) -> NatsBroker:
         apply_types=False,
         ack_policy=AckPolicy.MANUAL,
         logger=None,
-        **RECONNECT,  # type: ignore[arg-type]
-        **quiet_callbacks(service),
+        **options,
     )
 
 

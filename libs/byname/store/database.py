@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import MetaData, Table, bindparam, delete, insert, select, text
@@ -28,6 +28,11 @@ def micros(moment: datetime) -> int:
     return int(moment.timestamp() * 1_000_000)
 
 
+def moment(at: int) -> datetime:
+    """The moment that so many microseconds since 1970 are, in UTC."""
+    return datetime.fromtimestamp(at / 1_000_000, UTC)
+
+
 class Transaction:
     """One open transaction. Leaving its block commits; an exception rolls everything back."""
 
@@ -35,6 +40,7 @@ class Transaction:
         self._database = database
         self.connection = connection
         self.emitted: list[tuple[str, str, bytes]] = []
+        self.afterwards: list[Callable[[], None]] = []
 
     async def fresh(self, consumer: str, event_ids: Sequence[str]) -> set[str]:
         """Which of these ids this consumer has not acted on yet; they count as acted on from now on."""
@@ -58,6 +64,10 @@ class Transaction:
         for item in events:
             self._database.check_may_say(type(item.data))
             self.emitted.append((item.id, item.subject, encode(item)))
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Do this once the transaction is committed, before its events are published."""
+        self.afterwards.append(action)
 
     async def flush(self) -> None:
         """Write the outbox rows; called once, before the commit."""
@@ -110,6 +120,8 @@ class Database:
         except BaseException:
             self._said += said
             raise
+        for action in unit.afterwards:
+            action()
         if unit.emitted:
             await self._say(unit.emitted)
 

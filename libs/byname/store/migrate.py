@@ -64,5 +64,6 @@ async def check_current(engine: AsyncEngine, service: str) -> None:
         present = await connection.run_sync(read)
     if present != wanted:
         raise StoreOutdated(
-            f"{service}: the tables are at {present or 'nothing'}, the program needs {wanted}: run `byname db upgrade`"
+            f"{service}: the tables are at {present or 'nothing'}, the program needs {wanted}: "
+            "run `byname db upgrade`"
         )

@@ -53,7 +53,8 @@ def _objection(mail: Mail, claim: RelayClaim, person: Person, said: Answer, arou
     if authentication_verdict(parsed.authentication_results, around.trusted_authserv) == "fail":
         return Reason(
             code="not_authenticated",
-            text="the receiving mail server could not confirm that it really came from you (DMARC, SPF or DKIM failed)",
+            text="the receiving mail server could not confirm that it really came from you "
+            "(DMARC, SPF or DKIM failed)",
         )
     if claim.expired:
         return Reason(

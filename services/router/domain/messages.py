@@ -92,8 +92,8 @@ def find_thread(known: Known, policy: Policy, message: MessageReceived, customer
 def _not_joined(message: MessageReceived, who: str) -> str:
     if message.authentication == "fail":
         return (
-            f"This claims to continue the conversation with {who}, but the sender could not be authenticated: "
-            "it was kept apart"
+            f"This claims to continue the conversation with {who}, but the sender could not be "
+            "authenticated: it was kept apart"
         )
     return (
         f"This answers a mail of your conversation with {who}, but comes from another address: it was kept "

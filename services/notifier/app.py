@@ -1,0 +1,73 @@
+"""The wiring of the notifier: what it hears, how mail leaves, what wakes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from byname.bus.consume import Delivery as Message
+from byname.bus.timers import Timers
+from byname.bus.topology import due_consumer
+from byname.channels.email.outbox import MaildirOutbox
+from byname.channels.email.settings import EmailSection, relay_keys
+from byname.channels.email.submit import Submission
+from byname.clock import Clock
+from byname.config import Config, ConfigError
+from byname.service import Service
+
+from services.notifier.compose import Composer
+from services.notifier.delivery import Delivery, Way
+from services.notifier.handlers import Listener
+from services.notifier.settings import NotifierSection
+from services.notifier.tables import METADATA
+
+SWEEP_S = 60.0
+
+
+async def build(config: Config, clock: Clock | None = None) -> Service:
+    """The notifier, connected and wired; the caller starts it."""
+    service = Service("notifier", config, METADATA, clock)
+    await service.connect()
+    section, email = config.section(NotifierSection), config.section(EmailSection)
+    keys = relay_keys(config, service.team.current.company.domain)
+    token_life = timedelta(days=email.token_days)
+
+    def composer() -> Composer:
+        return Composer(service.team.current, keys, token_life)
+
+    delivery = Delivery(
+        service.db,
+        _way(config, section, email, service.team.current.company.domain),
+        composer,
+        service.blobs,
+        Timers(service.nc, "notifier"),
+        service.clock,
+        workers=email.connections,
+        lease=timedelta(seconds=section.lease_s),
+        give_up=timedelta(hours=section.give_up_hours),
+        max_attach_bytes=email.max_attach_bytes,
+    )
+
+    async def on_due(_messages: Sequence[Message]) -> None:
+        delivery.wake()  # the rows say what is due, the timer only wakes
+
+    listener = Listener(lambda: service.team.current, service.clock, delivery.wake)
+    service.hear_events(listener.on_events)
+    service.hear(due_consumer("notifier"), on_due)
+    service.on_start(delivery.start)
+    service.on_stop(delivery.stop)
+    service.every(section.lease_s / 3, delivery.keep_lease)
+    service.every(SWEEP_S, delivery.sweep)
+    service.http_address = ("127.0.0.1", section.port)
+    return service
+
+
+def _way(config: Config, section: NotifierSection, email: EmailSection, domain: str) -> Way:
+    if not email.relay:
+        return MaildirOutbox(config.home / "outbox")
+    try:
+        return Submission(
+            email.relay, connections=email.connections, timeout_s=section.timeout_s, helo=domain
+        )
+    except ValueError as error:
+        raise ConfigError(f"BYNAME_EMAIL_RELAY: {error}") from None

@@ -1,0 +1,144 @@
+"""From a row of the send log to the mail itself: the same row always gives the same mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from byname.channels.email.compose import Outgoing
+from byname.channels.email.leak import LeakFound, assert_no_leak, clean_for_customer
+from byname.channels.email.model import Attachment, Mailbox
+from byname.channels.email.notice import Facts, Notice, Turn, compose_notice
+from byname.channels.email.relay import RelayKeys, bounce_address, relay_address
+from byname.channels.email.reply import PersonalReply, Receipt, Voice, compose_receipt, compose_reply
+from byname.channels.email.submit import Refused
+from byname.contracts import AttachmentRef, Handle
+from byname.team import Person, Team
+
+from services.notifier.send_log import Task
+
+NOT_SENT = "nothing was sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Writes mails for one team with one set of keys."""
+
+    team: Team
+    keys: RelayKeys
+    token_life: timedelta
+
+    def wanted_attachments(self, task: Task) -> tuple[AttachmentRef, ...]:
+        """The files this mail should carry."""
+        if task.send.kind == "notice":
+            return task.words.attachments if task.words else ()
+        return tuple(AttachmentRef.model_validate(one) for one in task.send.content.get("attachments", ()))
+
+    def compose(self, task: Task, files: Sequence[Attachment], too_large: Sequence[str]) -> Outgoing:
+        """The mail. Refused says why it can never be sent as it is."""
+        person = self.team.person(task.send.person)
+        if person is None:
+            raise Refused(f"{task.send.person} is not in the team any more")
+        if task.send.kind == "reply":
+            return self._reply(task, person, files, too_large)
+        if person.front_ends.email is None:
+            raise Refused(f"{person.name} has no front_ends.email in team.toml: look at the desk")
+        if task.send.kind == "receipt":
+            return self._receipt(task, person, person.front_ends.email)
+        return self._notice(task, person, person.front_ends.email, files, too_large)
+
+    def _notice(
+        self, task: Task, person: Person, to: str, files: Sequence[Attachment], too_large: Sequence[str]
+    ) -> Outgoing:
+        send, words, facts = task.send, task.words, task.conversation
+        if words is None:
+            raise Refused("the words of this message are not in the store any more")
+        answerable = not words.address.endswith("@invalid")
+        expires = send.created_at + self.token_life
+        notice = Notice(
+            company=self.team.company.name,
+            inbox=self._inbox,
+            loop_domain=self.keys.domain,
+            person=person.voice_name,
+            person_address=to,
+            customer=Mailbox(words.address, words.name),
+            subject=words.subject or (facts.subject if facts else ""),
+            conversation=send.conversation,
+            text=words.text,
+            reason=_sentence(send.content["reason"]),
+            message_id=send.message_id,
+            mail_from=bounce_address(self.keys, send.key),
+            date=send.created_at,
+            reply_to=relay_address(self.keys, send.conversation, person.id, expires) if answerable else "",
+            turns=[Turn(one.at, one.who, one.text, one.ours) for one in task.turns],
+            attachments=files,
+            too_large=too_large,
+            warnings=[_sentence(one) for one in send.content["warnings"]],
+            facts=Facts(facts.customer_since, facts.conversations, facts.channel) if facts else Facts(),
+            references=self._root(send.conversation),
+        )
+        return compose_notice(notice)
+
+    def _reply(
+        self, task: Task, person: Person, files: Sequence[Attachment], too_large: Sequence[str]
+    ) -> Outgoing:
+        content = task.send.content
+        if too_large:
+            raise Refused(f"{', '.join(too_large)}: too large for a mail; {NOT_SENT}")
+        to = Handle.model_validate(content["to"])
+        private = {address for one in self.team for address in one.private_addresses}
+        try:
+            text = clean_for_customer(content["text"], private=private, keys_domain=self.keys.domain)
+            mail = compose_reply(
+                PersonalReply(
+                    customer=Mailbox(to.address, to.name),
+                    voice=Voice(person.voice_name, person.voice_address, person.voice.signature),
+                    subject=content["subject"],
+                    text=text,
+                    message_id=content["message_id"],
+                    mail_from=bounce_address(self.keys, task.send.key),
+                    date=task.send.created_at,
+                    in_reply_to=content["in_reply_to"],
+                    references=content["references"],
+                    attachments=files,
+                )
+            )
+            assert_no_leak(mail.data, private, self.keys.domain)
+        except LeakFound as leak:
+            raise Refused(f"{leak}; {NOT_SENT}") from None
+        return mail
+
+    def _receipt(self, task: Task, person: Person, to: str) -> Outgoing:
+        content, facts = task.send.content, task.conversation
+        return compose_receipt(
+            Receipt(
+                outcome=content["outcome"],
+                company=self.team.company.name,
+                inbox=self._inbox,
+                loop_domain=self.keys.domain,
+                person=person.name,
+                person_address=to,
+                customer=Mailbox(facts.address, facts.name) if facts else Mailbox("", "the customer"),
+                subject=(facts.subject if facts else "") or content.get("subject", ""),
+                text=content.get("text", ""),
+                message_id=task.send.message_id,
+                mail_from="",
+                date=task.send.created_at,
+                because=content.get("because", ""),
+                what_to_do=content.get("what_to_do", ""),
+                references=self._root(task.send.conversation),
+            )
+        )
+
+    @property
+    def _inbox(self) -> str:
+        return self.team.company.shared_addresses[0]
+
+    def _root(self, conversation: str) -> list[str]:
+        """Never sent itself: what makes all mails about a conversation one thread in a person's client."""
+        return [f"{conversation}@{self.keys.domain}"] if conversation else []
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "." if text else ""

@@ -1,0 +1,219 @@
+"""The delivery: claims what is due, hands it over, and writes down how it went before anything else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Protocol
+
+from byname.bus.blobs import BlobMissing, Blobs
+from byname.bus.timers import Timers
+from byname.channels.email.compose import Outgoing
+from byname.channels.email.model import Attachment
+from byname.channels.email.submit import Deferred, Refused, Unknown
+from byname.clock import Clock
+from byname.contracts import AttachmentRef
+from byname.ids import random_id
+from byname.observe.metrics import METRICS
+from byname.store import Database
+
+from services.notifier.compose import Composer
+from services.notifier.domain import Outcome, Verdict, decide, lease_ran_out
+from services.notifier.errors import LostLease
+from services.notifier.recorder import Recorder
+from services.notifier.send_log import Task, abandoned, claim, next_due, renew
+from services.notifier.verdicts import apply_verdicts
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP_S = 60.0
+
+
+class Way(Protocol):
+    """How a mail leaves: a relay, or the local outbox."""
+
+    async def send(
+        self, mail: Outgoing, before_final_dot: Callable[[], Awaitable[None]] | None = None
+    ) -> str: ...
+
+    async def close(self) -> None: ...
+
+
+class Delivery:
+    """Sends what the log says, with several workers; any number of copies may run."""
+
+    def __init__(
+        self,
+        db: Database,
+        way: Way,
+        composer: Callable[[], Composer],
+        blobs: Blobs,
+        timers: Timers,
+        clock: Clock,
+        *,
+        workers: int,
+        lease: timedelta,
+        give_up: timedelta,
+        max_attach_bytes: int,
+    ) -> None:
+        self._db, self._way, self._composer = db, way, composer
+        self._blobs, self._timers, self._clock = blobs, timers, clock
+        self._workers, self._lease, self._give_up = workers, lease, give_up
+        self._max_attach_bytes = max_attach_bytes
+        self.holder = random_id("copy")
+        self._recorder = Recorder(db, self.holder, clock)
+        self._queue: asyncio.Queue[Task] = asyncio.Queue()
+        self._in_hand = 0
+        self._woken = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Look at the log now."""
+        self._woken.set()
+
+    async def start(self) -> None:
+        """Take over what a crash left, then work."""
+        await self.take_over()
+        self._tasks = [asyncio.create_task(self._claim_forever())]
+        self._tasks += [asyncio.create_task(self._work()) for _ in range(self._workers)]
+
+    async def stop(self, patience_s: float = 10.0) -> None:
+        """Finish what is in hand; the rest stays in the log."""
+        self._stopping = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                while self._in_hand:
+                    self._woken.clear()
+                    await self._woken.wait()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._way.close()
+
+    async def keep_lease(self) -> None:
+        """Say that we are alive, and look for those who are not."""
+        if self._in_hand:
+            async with self._db.transaction() as unit:
+                await renew(unit.connection, self.holder, self._clock.now(), self._lease)
+        await self.take_over()
+
+    async def take_over(self) -> None:
+        """Mails whose copy is gone: before the final dot once more, after it a person's decision."""
+        now = self._clock.now()
+        async with self._db.transaction() as unit:
+            verdicts = [lease_ran_out(send, now) for send in await abandoned(unit.connection, now)]
+            await apply_verdicts(unit, verdicts, self._composer().keys.domain, now)
+        if verdicts:
+            log.warning("notifier: took over %d mails from a copy that is gone", len(verdicts))
+            self.wake()
+
+    async def _claim_forever(self) -> None:
+        while True:
+            self._woken.clear()
+            try:
+                claimed = await self._claim()
+            except Exception as error:
+                log.warning("notifier: cannot claim: %s: %s", type(error).__name__, str(error)[:200])
+                await asyncio.sleep(1.0)
+                continue
+            if not claimed:
+                await self._sleep()
+
+    async def _claim(self) -> int:
+        room = 4 * self._workers - self._in_hand
+        if room < self._workers or self._stopping:
+            return 0
+        async with self._db.transaction() as unit:
+            tasks = await claim(unit.connection, self.holder, self._clock.now(), self._lease, room)
+        self._in_hand += len(tasks)
+        for task in tasks:
+            self._queue.put_nowait(task)
+        return len(tasks)
+
+    async def _sleep(self) -> None:
+        """Until woken: by a fact, a finished mail, a timer of the broker, or the next sweep."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), LONGEST_SLEEP_S)
+
+    async def _work(self) -> None:
+        while True:
+            task = await self._queue.get()
+            try:
+                verdict = await self._attempt(task)
+                if verdict:
+                    await self._write(verdict)
+            except Exception:
+                log.exception("notifier: a mail could not be worked on; its lease will run out")
+            finally:
+                self._in_hand -= 1
+                self.wake()
+
+    async def _attempt(self, task: Task) -> Verdict | None:
+        send = task.send
+        outcome, said = await self._outcome(task)
+        if outcome is None:
+            return None
+        METRICS.sent(send.kind, outcome)
+        now = self._clock.now()
+        if outcome == "sent" and task.words:
+            METRICS.lag.observe((now - task.words.received_at).total_seconds())
+        return decide(send, outcome, said, now, self._give_up)
+
+    async def _outcome(self, task: Task) -> tuple[Outcome | None, str]:
+        send = task.send
+        composer = self._composer()
+
+        async def cross_the_line() -> None:
+            await self._recorder.hand(send.key)
+
+        try:
+            files, too_large = await self._files(composer.wanted_attachments(task))
+            mail = composer.compose(task, files, too_large)
+            return "sent", await self._way.send(mail, cross_the_line if send.kind == "reply" else None)
+        except LostLease:
+            return None, ""
+        except Deferred as error:
+            return "deferred", str(error)
+        except Refused as error:
+            return "refused", str(error)
+        except Unknown as error:
+            return "unknown", str(error)
+
+    async def _files(self, wanted: tuple[AttachmentRef, ...]) -> tuple[list[Attachment], list[str]]:
+        """The files as they fit, and the names of those that do not."""
+        files: list[Attachment] = []
+        left_out: list[str] = []
+        room = self._max_attach_bytes
+        for one in wanted:
+            try:
+                content = await self._blobs.get(one.blob) if one.blob.size <= room else None
+            except BlobMissing:
+                content = None
+            if content is None:
+                left_out.append(one.name)
+                continue
+            room -= len(content)
+            files.append(Attachment(one.name, one.media_type, content, one.content_id, one.inline))
+        return files, left_out
+
+    async def _write(self, verdict: Verdict) -> None:
+        await self._recorder.record(verdict, self._composer().keys.domain)
+        if verdict.state == "intent":
+            await self._arm(verdict)
+
+    async def _arm(self, verdict: Verdict) -> None:
+        try:
+            await self._timers.arm(verdict.send.key, verdict.next_at)
+        except Exception as error:
+            log.warning("notifier: no timer for a deferred mail: %s", error)
+
+    async def sweep(self) -> None:
+        """What the broker forgot to wake us for."""
+        async with self._db.reading() as connection:
+            due = await next_due(connection, self._clock.now())
+        if due is None or due <= self._clock.now() + timedelta(seconds=LONGEST_SLEEP_S):
+            self.wake()

@@ -1,0 +1,52 @@
+"""What a batch needs of what the notifier has heard before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from byname.contracts import AttachmentRef
+
+from services.notifier.domain.send import Send
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A customer's message, as far as telling of it needs."""
+
+    id: str
+    name: str
+    address: str
+    subject: str
+    text: str
+    attachments: tuple[AttachmentRef, ...]
+    kind: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFacts:
+    """Who the conversation is with."""
+
+    id: str
+    name: str
+    address: str
+    channel: str
+    subject: str
+    customer_since: datetime
+    conversations: int
+
+
+@dataclass(slots=True)
+class Known:
+    """Loaded before a batch is heard."""
+
+    words: dict[str, Words] = field(default_factory=dict)
+    conversations: dict[str, ConversationFacts] = field(default_factory=dict)
+    sends_by_key: dict[str, Send] = field(default_factory=dict)
+    sends_by_message_id: dict[str, Send] = field(default_factory=dict)
+    sends_by_reply: dict[str, Send] = field(default_factory=dict)
+
+    def send_reported(self, key: str, message_id: str) -> Send | None:
+        """The mail a delivery report is about."""
+        return self.sends_by_key.get(key) or self.sends_by_message_id.get(message_id)

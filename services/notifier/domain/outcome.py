@@ -1,0 +1,183 @@
+"""What follows from how a sending went. Pure.
+
+A reply that was perhaps handed over is never sent again by itself; a notice may come twice with the very
+same Message-ID, because a person would rather be told twice than not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from byname.channels.email.reply import reply_message_id
+from byname.contracts import (
+    DeliveryReported,
+    Event,
+    Fact,
+    PersonNotTold,
+    PersonTold,
+    ReplyFailed,
+    ReplyResolved,
+    ReplySent,
+    ReplyUnknown,
+    event,
+)
+from byname.ids import derive_short
+
+from services.notifier.domain.send import Send, State
+
+Outcome = Literal["sent", "deferred", "refused", "unknown"]
+
+# After the n-th attempt; the last pause repeats until the time to give up (RFC 5321 4.5.4.1).
+PAUSES = tuple(timedelta(minutes=one) for one in (0.5, 1, 5, 15, 30, 60, 120, 240))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The new state of a send, the facts to say, and the receipt its person gets, if any."""
+
+    send: Send
+    state: State
+    response: str
+    next_at: datetime
+    facts: list[Event[Any]] = field(default_factory=list)
+    receipt: dict[str, Any] | None = None
+
+
+def decide(send: Send, outcome: Outcome, said: str, now: datetime, give_up: timedelta) -> Verdict:
+    """After an attempt. `said` is the relay's answer, or what went wrong, in words."""
+    if outcome == "sent":
+        return _sent(send, said, now)
+    if outcome == "unknown" and send.kind == "reply":
+        return _unknown(send, said, now)
+    if outcome == "refused":
+        return _failed(send, said, now)
+    if now - send.created_at >= give_up:
+        hours = int(give_up.total_seconds() // 3600)
+        return _failed(send, f"it could not be delivered for {hours} hours: {said}", now)
+    pause = PAUSES[min(send.attempts, len(PAUSES)) - 1]
+    return Verdict(send, "intent", said, now + pause)
+
+
+def lease_ran_out(send: Send, now: datetime) -> Verdict:
+    """The copy that worked on it is gone: before the final dot it is safe to begin again."""
+    if send.state == "handing" and send.kind == "reply":
+        return _unknown(send, "the program ended while the mail was being handed over", now)
+    return Verdict(send, "intent", "begun again after a crash", now)
+
+
+def bounced(send: Send, item: Event[DeliveryReported], now: datetime) -> Verdict:
+    """The far side took it and then could not deliver it."""
+    said = item.data
+    reason = (
+        f"{said.address or 'the address'} does not take mail: {said.diagnostic or said.status or 'bounced'}"
+    )
+    return _failed(send, reason[:500], now, status=said.status, bounce=item)
+
+
+def resolved(send: Send, item: Event[ReplyResolved], now: datetime, *, again: bool) -> Verdict:
+    """A person has decided about an unknown reply."""
+    if again:
+        return Verdict(send, "intent", "sent again on a person's word", now)
+    fact = ReplySent(
+        reply=send.about, conversation=send.conversation, person=send.person, message_id=send.message_id,
+        response="a person says that it arrived", sent_at=now,
+    )  # fmt: skip
+    return Verdict(send, "sent", fact.response, now, [_say(send, fact, now, "resolved", cause=item.id)])
+
+
+def receipt_for(verdict: Verdict, domain: str, now: datetime) -> Send | None:
+    """The mail that tells the person what became of their words."""
+    if verdict.receipt is None:
+        return None
+    send = verdict.send
+    about = derive_short("rc", send.key, verdict.state, str(send.attempts))
+    key = derive_short("sd", "receipt", about, send.person)
+    return Send(
+        key=key,
+        kind="receipt",
+        about=about,
+        conversation=send.conversation,
+        person=send.person,
+        message_id=reply_message_id(key, domain),
+        content=verdict.receipt,
+        created_at=now,
+        cause=send.cause,
+        traceparent=send.traceparent,
+    )
+
+
+def _sent(send: Send, said: str, now: datetime) -> Verdict:
+    fact: Fact | None = None
+    receipt = None
+    if send.kind == "notice":
+        fact = PersonTold(
+            message=send.about, conversation=send.conversation, person=send.person, front_end="email",
+            message_id=send.message_id, told_at=now,
+        )  # fmt: skip
+    elif send.kind == "reply":
+        fact = ReplySent(
+            reply=send.about, conversation=send.conversation, person=send.person,
+            message_id=send.message_id, response=said, sent_at=now,
+        )  # fmt: skip
+        receipt = _receipt(send, "sent", "") if send.content.get("front_end") == "email" else None
+    facts = [_say(send, fact, now, "sent", str(send.attempts))] if fact else []
+    return Verdict(send, "sent", said, now, facts, receipt)
+
+
+def _unknown(send: Send, said: str, now: datetime) -> Verdict:
+    fact = ReplyUnknown(
+        reply=send.about, conversation=send.conversation, person=send.person, reason=said, noticed_at=now
+    )
+    receipt = _receipt(
+        send, "unknown", said, "It is not sent again by itself: ask the customer, or decide at the desk"
+    )
+    return Verdict(
+        send, "unknown", said, now, [_say(send, fact, now, "unknown", str(send.attempts))], receipt
+    )
+
+
+def _failed(
+    send: Send, said: str, now: datetime, *, status: str = "", bounce: Event[Any] | None = None
+) -> Verdict:
+    if send.kind == "receipt":
+        return Verdict(send, "failed", said, now)
+    fact: Fact
+    receipt = None
+    if send.kind == "notice":
+        fact = PersonNotTold(
+            message=send.about, conversation=send.conversation, person=send.person, front_end="email",
+            reason=said, noticed_at=now,
+        )  # fmt: skip
+    else:
+        fact = ReplyFailed(
+            reply=send.about, conversation=send.conversation, person=send.person, reason=said, status=status,
+            bounced=bounce is not None, failed_at=now,
+        )  # fmt: skip
+        receipt = _receipt(send, "failed", said, "The conversation is open again")
+    cause = bounce.id if bounce else send.cause
+    return Verdict(
+        send, "failed", said, now, [_say(send, fact, now, "failed", str(send.attempts), cause=cause)], receipt
+    )
+
+
+def _receipt(send: Send, outcome: str, because: str, what_to_do: str = "") -> dict[str, Any]:
+    return {
+        "outcome": outcome,
+        "because": because,
+        "what_to_do": what_to_do,
+        "text": send.content.get("text", "") if outcome != "sent" else "",
+    }
+
+
+def _say(send: Send, fact: Fact, now: datetime, *about: str, cause: str = "") -> Event[Any]:
+    return event(
+        fact,
+        source="notifier",
+        key=send.conversation,
+        time=now,
+        causation=cause or send.cause,
+        about=(send.key, *about),
+        traceparent=send.traceparent,
+    )

@@ -1,0 +1,32 @@
+"""One batch of facts: know, hear, keep, wake the delivery. Thin; decisions are in `domain`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from byname.clock import Clock
+from byname.contracts import Event
+from byname.store import Transaction
+from byname.team import Team
+
+from services.notifier.domain import hear
+from services.notifier.store import load, save
+from services.notifier.verdicts import apply_verdicts
+
+
+class Listener:
+    """Hears what is to be told and sent."""
+
+    def __init__(self, team: Callable[[], Team], clock: Clock, wake: Callable[[], None]) -> None:
+        self._team = team
+        self._clock = clock
+        self._wake = wake
+
+    async def on_events(self, unit: Transaction, events: Sequence[Event[Any]]) -> None:
+        """All events of a batch in their order, in one transaction."""
+        team, now = self._team(), self._clock.now()
+        heard = hear(await load(unit.connection, events), team, events, now)
+        await save(unit.connection, heard)
+        await apply_verdicts(unit, heard.verdicts, team.company.domain, now)
+        unit.after_commit(self._wake)

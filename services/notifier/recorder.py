@@ -1,0 +1,79 @@
+"""Writes the send log's turning points; what several workers have to write at one moment is one commit."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from byname.clock import Clock
+from byname.store import Database
+
+from services.notifier.domain import Verdict
+from services.notifier.errors import LostLease
+from services.notifier.send_log import hand, still_ours
+from services.notifier.verdicts import apply_verdicts
+
+
+@dataclass(slots=True)
+class _Wish:
+    done: asyncio.Future[bool]
+    key: str
+    verdict: Verdict | None = None
+    domain: str = field(default="")
+
+
+class Recorder:
+    """Group commits of one copy of the notifier."""
+
+    def __init__(self, db: Database, holder: str, clock: Clock) -> None:
+        self._db = db
+        self._holder = holder
+        self._clock = clock
+        self._wishes: list[_Wish] = []
+        self._turn: asyncio.Task[None] | None = None
+
+    async def hand(self, key: str) -> None:
+        """Committed: the final dot may be written now. LostLease when another copy has taken over."""
+        if not await self._wish(_Wish(asyncio.get_running_loop().create_future(), key)):
+            raise LostLease(key)
+
+    async def record(self, verdict: Verdict, domain: str) -> None:
+        """Committed: how it went, with its facts and receipts."""
+        await self._wish(_Wish(asyncio.get_running_loop().create_future(), verdict.send.key, verdict, domain))
+
+    async def _wish(self, wish: _Wish) -> bool:
+        self._wishes.append(wish)
+        if self._turn is None or self._turn.done():
+            self._turn = asyncio.create_task(self._run())
+        return await wish.done
+
+    async def _run(self) -> None:
+        while self._wishes:
+            turn, self._wishes = self._wishes, []
+            try:
+                granted = await self._commit(turn)
+            except Exception as error:
+                for wish in turn:
+                    if not wish.done.done():
+                        wish.done.set_exception(error)
+            else:
+                for wish in turn:
+                    if not wish.done.done():
+                        wish.done.set_result(wish.key in granted)
+
+    async def _commit(self, turn: list[_Wish]) -> set[str]:
+        now = self._clock.now()
+        async with self._db.transaction() as unit:
+            handing = [wish.key for wish in turn if wish.verdict is None]
+            granted = await hand(unit.connection, handing, self._holder, now) if handing else set()
+            verdicts = [wish.verdict for wish in turn if wish.verdict]
+            if verdicts:
+                ours = await still_ours(unit.connection, [one.send.key for one in verdicts], self._holder)
+                mine = [one for one in verdicts if one.send.key in ours]
+                await apply_verdicts(unit, mine, turn[-1].domain or _domain(turn), now)
+                granted |= set(ours)
+        return granted
+
+
+def _domain(turn: list[_Wish]) -> str:
+    return next((wish.domain for wish in turn if wish.domain), "")

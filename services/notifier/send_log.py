@@ -1,0 +1,149 @@
+"""The send log's SQL: who may work on which mail now, and how far it came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from byname.store.database import micros, moment
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.notifier.domain import ConversationFacts, Send, Words, WordsTurn
+from services.notifier.store import load_conversations, load_words, send_of
+from services.notifier.tables import sends, turns
+
+TURNS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A mail this copy may send now, with what its text needs."""
+
+    send: Send
+    words: Words | None
+    conversation: ConversationFacts | None
+    turns: tuple[WordsTurn, ...]
+
+
+async def claim(
+    connection: AsyncConnection, holder: str, now: datetime, lease: timedelta, limit: int
+) -> list[Task]:
+    """Take mails that are due. A reply waits for earlier ones of its conversation, so they stay in order."""
+    earlier = sends.alias("earlier")
+    blocked = exists().where(
+        earlier.c.conversation == sends.c.conversation,
+        earlier.c.kind == "reply",
+        earlier.c.number < sends.c.number,
+        earlier.c.state.in_(("intent", "sending", "handing")),
+    )
+    due = (
+        select(sends)
+        .where(sends.c.state == "intent", sends.c.next_at <= micros(now))
+        .where((sends.c.kind != "reply") | ~blocked)
+        .order_by(sends.c.number)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    found = [send_of(row) for row in await connection.execute(due)]
+    if not found:
+        return []
+    await connection.execute(
+        update(sends)
+        .where(sends.c.key.in_([one.key for one in found]))
+        .values(
+            state="sending",
+            attempts=sends.c.attempts + 1,
+            holder=holder,
+            lease_until=micros(now + lease),
+            changed_at=micros(now),
+        )
+    )
+    mine = [replace(one, state="sending", attempts=one.attempts + 1, holder=holder) for one in found]
+    return await _with_words(connection, mine)
+
+
+async def hand(connection: AsyncConnection, keys: Sequence[str], holder: str, now: datetime) -> set[str]:
+    """Mark replies as being handed over; the keys that are still ours to hand over."""
+    result = await connection.execute(
+        update(sends)
+        .where(sends.c.key.in_(keys), sends.c.state == "sending", sends.c.holder == holder)
+        .values(state="handing", changed_at=micros(now))
+        .returning(sends.c.key)
+    )
+    return set(result.scalars())
+
+
+async def still_ours(connection: AsyncConnection, keys: Sequence[str], holder: str) -> dict[str, Send]:
+    """The sends whose outcome this copy may write: held by it, or declared unknown while it was away."""
+    query = select(sends).where(
+        sends.c.key.in_(keys),
+        sends.c.state.in_(("sending", "handing", "unknown")),
+        sends.c.holder.in_((holder, "")),
+    )
+    return {row.key: send_of(row) for row in await connection.execute(query)}
+
+
+async def renew(connection: AsyncConnection, holder: str, now: datetime, lease: timedelta) -> None:
+    """Say that this copy is alive and still works on its mails."""
+    await connection.execute(
+        update(sends)
+        .where(sends.c.holder == holder, sends.c.state.in_(("sending", "handing")))
+        .values(lease_until=micros(now + lease))
+    )
+
+
+async def abandoned(connection: AsyncConnection, now: datetime) -> list[Send]:
+    """Mails whose copy has gone."""
+    query = (
+        select(sends)
+        .where(sends.c.state.in_(("sending", "handing")), sends.c.lease_until < micros(now))
+        .with_for_update(skip_locked=True)
+    )
+    return [send_of(row) for row in await connection.execute(query)]
+
+
+async def next_due(connection: AsyncConnection, now: datetime) -> datetime | None:
+    """When the next mail falls due, or its holder's lease ends; None when nothing waits."""
+    waiting = select(func.min(sends.c.next_at)).where(
+        sends.c.state == "intent", sends.c.next_at > micros(now)
+    )
+    leased = select(func.min(sends.c.lease_until)).where(sends.c.state.in_(("sending", "handing")))
+    moments = [at for query in (waiting, leased) if (at := await connection.scalar(query))]
+    return moment(min(moments)) if moments else None
+
+
+async def _with_words(connection: AsyncConnection, mine: Sequence[Send]) -> list[Task]:
+    notices = [one for one in mine if one.kind == "notice"]
+    words = await load_words(connection, [one.about for one in notices])
+    facts = await load_conversations(connection, sorted({one.conversation for one in mine}))
+    said = await _last_turns(connection, sorted({one.conversation for one in notices}))
+    return [
+        Task(
+            one,
+            words.get(one.about),
+            facts.get(one.conversation),
+            _before(said.get(one.conversation, ()), words.get(one.about)),
+        )
+        for one in mine
+    ]
+
+
+def _before(said: Sequence[WordsTurn], words: Words | None) -> tuple[WordsTurn, ...]:
+    if words is None:
+        return ()
+    return tuple(turn for turn in said if turn.id != words.id and turn.at <= words.received_at)
+
+
+async def _last_turns(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[WordsTurn]]:
+    if not ids:
+        return {}
+    age = func.row_number().over(partition_by=turns.c.conversation, order_by=turns.c.at.desc()).label("age")
+    ranked = select(turns, age).where(turns.c.conversation.in_(ids)).subquery()
+    query = select(ranked).where(ranked.c.age <= TURNS).order_by(ranked.c.at)
+    found: dict[str, list[WordsTurn]] = {}
+    for row in await connection.execute(query):
+        turn = WordsTurn(row.id, row.conversation, moment(row.at), row.who, bool(row.ours), row.text)
+        found.setdefault(row.conversation, []).append(turn)
+    return found

@@ -1,0 +1,184 @@
+"""The notifier's SQL for hearing a batch: what it has to know, what it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from byname.contracts import AttachmentRef, DeliveryReported, Event, MessageAttached, ReplyResolved
+from byname.store.database import micros, moment
+from byname.store.upsert import upsert
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.notifier.domain import ConversationFacts, Heard, Known, Send, Verdict, Words, WordsTurn
+from services.notifier.tables import conversations, messages, sends, turns
+
+
+async def load(connection: AsyncConnection, events: Sequence[Event[Any]]) -> Known:
+    """What the events of a batch refer to."""
+    known = Known()
+    attached = [item.data for item in events if isinstance(item.data, MessageAttached)]
+    reports = [item.data for item in events if isinstance(item.data, DeliveryReported)]
+    resolved = [item.data for item in events if isinstance(item.data, ReplyResolved)]
+    known.words = await load_words(connection, [one.message for one in attached])
+    if reports or resolved:
+        await _load_sends(connection, known, reports, [one.reply for one in resolved])
+    return known
+
+
+async def save(connection: AsyncConnection, heard: Heard) -> None:
+    """Keep what a batch said; verdicts are saved by `save_verdicts`."""
+    await upsert(connection, messages, [_words_row(one) for one in heard.words])
+    await upsert(connection, conversations, [_conversation_row(one) for one in heard.conversations])
+    await upsert(connection, turns, [_turn_row(one) for one in heard.turns], keep=True)
+    await add_sends(connection, heard.sends)
+
+
+async def add_sends(connection: AsyncConnection, new: Sequence[Send]) -> None:
+    """Note mails to be sent; one that is noted already stays as it is."""
+    await upsert(connection, sends, [_send_row(one) for one in new], keys=["key"], keep=True)
+
+
+async def save_verdicts(connection: AsyncConnection, verdicts: Sequence[Verdict], at: int) -> None:
+    """Write new states; the caller has made sure that they may be written."""
+    for one in verdicts:
+        await connection.execute(
+            update(sends)
+            .where(sends.c.key == one.send.key)
+            .values(
+                state=one.state,
+                response=one.response[:1000],
+                next_at=micros(one.next_at),
+                holder="",
+                changed_at=at,
+            )
+        )
+
+
+async def load_words(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Words]:
+    """Messages by id."""
+    if not ids:
+        return {}
+    rows = await connection.execute(select(messages).where(messages.c.id.in_(ids)))
+    return {
+        row.id: Words(
+            row.id,
+            row.name,
+            row.address,
+            row.subject,
+            row.text,
+            tuple(AttachmentRef.model_validate(one) for one in row.attachments),
+            row.kind,
+            moment(row.received_at),
+        )
+        for row in rows
+    }
+
+
+async def load_conversations(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, ConversationFacts]:
+    """Conversations by id."""
+    rows = await connection.execute(select(conversations).where(conversations.c.id.in_(ids)))
+    return {
+        row.id: ConversationFacts(
+            row.id, row.name, row.address, row.channel, row.subject, moment(row.customer_since),
+            row.conversations,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def send_of(row: Any) -> Send:
+    """The send a row of the log holds."""
+    return Send(
+        key=row.key,
+        kind=row.kind,
+        about=row.about,
+        conversation=row.conversation,
+        person=row.person,
+        message_id=row.message_id,
+        content=row.content,
+        created_at=moment(row.created_at),
+        cause=row.cause,
+        traceparent=row.traceparent,
+        attempts=row.attempts,
+        state=row.state,
+        holder=row.holder,
+    )
+
+
+async def _load_sends(
+    connection: AsyncConnection, known: Known, reports: Sequence[DeliveryReported], replies: Sequence[str]
+) -> None:
+    keys = [one.send for one in reports if one.send]
+    ids = [one.original_message_id for one in reports if one.original_message_id]
+    query = select(sends).where(
+        or_(
+            sends.c.key.in_(keys),
+            sends.c.message_id.in_(ids),
+            (sends.c.kind == "reply") & sends.c.about.in_(replies),
+        )
+    )
+    for row in await connection.execute(query):
+        send = send_of(row)
+        known.sends_by_key[send.key] = known.sends_by_message_id[send.message_id] = send
+        if send.kind == "reply":
+            known.sends_by_reply[send.about] = send
+
+
+def _words_row(one: Words) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "address": one.address,
+        "subject": one.subject,
+        "text": one.text,
+        "attachments": [ref.model_dump(mode="json") for ref in one.attachments],
+        "kind": one.kind,
+        "received_at": micros(one.received_at),
+    }
+
+
+def _conversation_row(one: ConversationFacts) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "address": one.address,
+        "channel": one.channel,
+        "subject": one.subject,
+        "customer_since": micros(one.customer_since),
+        "conversations": one.conversations,
+    }
+
+
+def _turn_row(one: WordsTurn) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "conversation": one.conversation,
+        "at": micros(one.at),
+        "who": one.who,
+        "ours": int(one.ours),
+        "text": one.text,
+    }
+
+
+def _send_row(one: Send) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "kind": one.kind,
+        "about": one.about,
+        "conversation": one.conversation,
+        "person": one.person,
+        "message_id": one.message_id,
+        "content": one.content,
+        "state": one.state,
+        "attempts": one.attempts,
+        "next_at": micros(one.created_at),
+        "holder": "",
+        "lease_until": 0,
+        "response": "",
+        "created_at": micros(one.created_at),
+        "changed_at": micros(one.created_at),
+        "cause": one.cause,
+        "traceparent": one.traceparent,
+    }

@@ -1,0 +1,72 @@
+"""What the notifier owns: the words it tells of, and the send log."""
+
+from __future__ import annotations
+
+from byname.store import standard_metadata
+from byname.store.tables import BigCounter
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
+
+METADATA = standard_metadata()
+
+conversations = Table(
+    "conversations",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("address", String(320), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("customer_since", BigInteger, nullable=False),  # all moments: microseconds since 1970, UTC
+    Column("conversations", Integer, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("address", String(320), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("attachments", JSON, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+)
+
+turns = Table(
+    "turns",
+    METADATA,
+    Column("id", String(40), primary_key=True),  # of the message or reply
+    Column("conversation", String(40), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("ours", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+)
+Index("turns_of_conversation", turns.c.conversation, turns.c.at)
+
+sends = Table(
+    "sends",
+    METADATA,
+    Column("number", BigCounter, primary_key=True, autoincrement=True),
+    Column("key", String(40), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),  # notice, reply, receipt
+    Column("about", String(40), nullable=False),  # the message, reply or answer
+    Column("conversation", String(40), nullable=False),
+    Column("person", String(40), nullable=False),
+    Column("message_id", String(320), nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("state", String(16), nullable=False),  # intent, sending, handing, sent, unknown, failed
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+    Column("holder", String(40), nullable=False),
+    Column("lease_until", BigInteger, nullable=False),
+    Column("response", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("cause", String(64), nullable=False),
+    Column("traceparent", String(64), nullable=False),
+)
+Index("sends_waiting", sends.c.state, sends.c.next_at)
+Index("sends_of_conversation", sends.c.conversation, sends.c.kind, sends.c.state)
+Index("sends_message_id", sends.c.message_id)
