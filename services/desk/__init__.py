@@ -1,0 +1,1 @@
+"""The desk: what the company's people and programs can see of every conversation, and answer from."""

@@ -1,0 +1,50 @@
+"""The desk's wiring."""
+
+from __future__ import annotations
+
+from byname.clock import Clock
+from byname.config import Config
+from byname.service import Service
+
+from services.desk.actions import Actions
+from services.desk.changes import Changes
+from services.desk.handlers import make_handler
+from services.desk.http import Desk, build_http
+from services.desk.settings import HttpSection
+from services.desk.store.read import changed_since, last_number
+from services.desk.tables import METADATA
+
+
+async def build(config: Config, clock: Clock | None = None) -> Service:
+    """The desk, connected; the caller starts it."""
+    settings = config.section(HttpSection)
+    service = Service("desk", config, METADATA, clock)
+    await service.connect()
+    changes = _changes(service)
+    desk = Desk(
+        db=service.db,
+        clock=service.clock,
+        settings=settings,
+        watch=service.team,
+        blobs=service.blobs,
+        actions=Actions(service.db, service.clock, changes.poke),
+        changes=changes,
+        outbox=config.home / "outbox",
+    )
+    service.http_app = build_http(desk, service.missing)
+    service.http_address = (settings.host, settings.port)
+    service.hear_events(make_handler(service.clock, changes.poke))
+    service.on_stop(changes.close)
+    return service
+
+
+def _changes(service: Service) -> Changes:
+    async def since(number: int) -> list[tuple[int, str]]:
+        async with service.db.reading() as connection:
+            return await changed_since(connection, number)
+
+    async def newest() -> int:
+        async with service.db.reading() as connection:
+            return await last_number(connection)
+
+    return Changes(since, newest)

@@ -1,0 +1,16 @@
+"""PURE: how events become the rows that the desk shows."""
+
+from services.desk.domain.project import project, touched_conversations, touched_messages
+from services.desk.domain.rows import Batch, Content, Conversation, FactRow, Message, columns
+
+__all__ = [
+    "Batch",
+    "Content",
+    "Conversation",
+    "FactRow",
+    "Message",
+    "columns",
+    "project",
+    "touched_conversations",
+    "touched_messages",
+]

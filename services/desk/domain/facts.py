@@ -1,0 +1,165 @@
+"""What each event says, in a sentence: for traces, decisions and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from byname.contracts import (
+    AnswerHeld,
+    AnswerReceived,
+    ConversationAssigned,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationReopened,
+    DeliveryReported,
+    Event,
+    Fact,
+    MessageAttached,
+    MessageReceived,
+    NoteAdded,
+    PersonNotTold,
+    PersonTold,
+    ReplyFailed,
+    ReplyRequested,
+    ReplyResolved,
+    ReplySent,
+    ReplyUnknown,
+)
+
+from services.desk.domain.rows import FactRow, micros
+
+
+@dataclass(slots=True)
+class Saying:
+    """What an event says: about which thing, in words, and, if it is a decision, why."""
+
+    about: str
+    what: str
+    code: str = ""
+    why: str = ""
+    person: str = ""
+
+
+def _received(d: MessageReceived) -> Saying:
+    who = d.sender.name or d.sender.address
+    if d.kind == "automatic":
+        return Saying(d.message, f"an automatic mail came from {who}", "automatic", d.automatic_because)
+    if d.kind == "list":
+        return Saying(d.message, f"a mailing list's mail came from {who}", "list", d.automatic_because)
+    return Saying(d.message, f"{who} wrote: {d.subject or '(no subject)'}")
+
+
+def _attached(d: MessageAttached) -> Saying:
+    return Saying(d.message, f"it belongs to {d.person}", d.reason.code, d.reason.text, d.person)
+
+
+def _opened(d: ConversationOpened) -> Saying:
+    customer = "a new customer" if d.new_customer else "a customer we know"
+    return Saying(d.conversation, f"a conversation begins with {customer}, {d.handle.address}")
+
+
+def _assigned(d: ConversationAssigned) -> Saying:
+    after = f" after {d.previous}" if d.previous else ""
+    return Saying(d.conversation, f"{d.person} owns it{after}", d.reason.code, d.reason.text, d.person)
+
+
+def _closed(d: ConversationClosed) -> Saying:
+    return Saying(d.conversation, f"{d.person} closed it", person=d.person)
+
+
+def _reopened(d: ConversationReopened) -> Saying:
+    return Saying(d.conversation, "it is open again", d.reason.code, d.reason.text, d.person)
+
+
+def _note(d: NoteAdded) -> Saying:
+    return Saying(d.note, f"{d.person} left a note", person=d.person)
+
+
+def _answer(d: AnswerReceived) -> Saying:
+    commands = " ".join(f"/{command.name}" for command in d.commands)
+    what = f"{d.person} answered from {d.front_end}" if d.text.strip() else f"{d.person} said {commands}"
+    return Saying(d.answer, what, person=d.person)
+
+
+def _held(d: AnswerHeld) -> Saying:
+    return Saying(d.answer, f"an answer from {d.sender} was held", d.reason.code, d.reason.text, d.person)
+
+
+def _requested(d: ReplyRequested) -> Saying:
+    return Saying(d.reply, f"a reply to {d.to.address} is on its way", person=d.person)
+
+
+def _sent(d: ReplySent) -> Saying:
+    return Saying(d.reply, f"the customer's side took the reply: {d.response}", person=d.person)
+
+
+def _failed(d: ReplyFailed) -> Saying:
+    what = "the reply came back" if d.bounced else "the reply did not arrive"
+    return Saying(d.reply, what, "bounced" if d.bounced else "failed", d.reason, d.person)
+
+
+def _unknown(d: ReplyUnknown) -> Saying:
+    return Saying(d.reply, "nobody can know whether the reply arrived", "reply_unknown", d.reason, d.person)
+
+
+def _resolved(d: ReplyResolved) -> Saying:
+    what = "it goes out again" if d.send_again else "it counts as sent"
+    return Saying(d.reply, f"{d.person} decided: {what}", person=d.person)
+
+
+def _reported(d: DeliveryReported) -> Saying:
+    kind = "for good" if d.hard else "for now"
+    what = f"a report came: {d.address or 'an address'} did not take our mail {kind} ({d.status or '?'})"
+    return Saying(d.send or d.report, what, "delivery_report", d.diagnostic or d.text)
+
+
+def _told(d: PersonTold) -> Saying:
+    return Saying(d.message, f"{d.person} was told by {d.front_end}", person=d.person)
+
+
+def _not_told(d: PersonNotTold) -> Saying:
+    return Saying(d.message, f"{d.person} could not be told by {d.front_end}", "not_told", d.reason, d.person)
+
+
+SAYINGS: dict[type[Fact], Callable[[Any], Saying]] = {
+    MessageReceived: _received,
+    MessageAttached: _attached,
+    ConversationOpened: _opened,
+    ConversationAssigned: _assigned,
+    ConversationClosed: _closed,
+    ConversationReopened: _reopened,
+    NoteAdded: _note,
+    AnswerReceived: _answer,
+    AnswerHeld: _held,
+    ReplyRequested: _requested,
+    ReplySent: _sent,
+    ReplyFailed: _failed,
+    ReplyUnknown: _unknown,
+    ReplyResolved: _resolved,
+    DeliveryReported: _reported,
+    PersonTold: _told,
+    PersonNotTold: _not_told,
+}
+
+
+def fact_row(event: Event[Any], now: datetime) -> FactRow:
+    """The event as a row. `now` is when the desk stores it."""
+    saying = SAYINGS[type(event.data)](event.data)
+    return FactRow(
+        event=event.id,
+        type=event.data.type,
+        source=event.source,
+        causation=event.causation,
+        conversation=getattr(event.data, "conversation", "") or event.conversation,
+        about=saying.about,
+        person=saying.person,
+        sequence=getattr(event.data, "sequence", 0),
+        at=micros(event.time),
+        stored_at=micros(now),
+        what=saying.what[:300],
+        code=saying.code,
+        why=saying.why[:500],
+    )

@@ -1,0 +1,189 @@
+"""The API: every route needs a bearer token; its OpenAPI description is at /openapi.json."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from byname.contracts import Command
+from fastapi import APIRouter, Header, HTTPException, Query, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from services.desk.http.access import Bearer, TheDesk
+from services.desk.http.files import FullMessage, attachment, full_message
+from services.desk.http.queries import conversation_page, one_conversation, parse_before
+from services.desk.store.read import Filter
+from services.desk.store.trace import find_way
+from services.desk.trace import Hop, hops
+from services.desk.views import ConversationDetail, ConversationView, PersonView, person_view
+
+LONGEST_ANSWER = 100_000
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ANSWER)]
+Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
+
+
+class Body(BaseModel):
+    """What is sent to us: nothing that we do not know is let pass."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ReplyBody(Body):
+    """An answer to the customer, or a note for colleagues."""
+
+    text: Text = Field(description="plain text, at most 100,000 characters")
+
+
+class ResolveBody(Body):
+    """What to do about a reply of which nobody knows whether it arrived."""
+
+    send_again: bool = Field(description="true: it goes out again; false: it counts as sent")
+
+
+class ConversationsAnswer(BaseModel):
+    """A page of conversations; `next` is the `before` of the page after it, empty on the last one."""
+
+    conversations: list[ConversationView]
+    next: str
+
+
+class PeopleAnswer(BaseModel):
+    """The company's people."""
+
+    people: list[PersonView]
+
+
+class Accepted(BaseModel):
+    """It will be done; `id` is by which the conversation and a trace show it."""
+
+    id: str
+    conversation: str = ""
+
+
+class TraceAnswer(BaseModel):
+    """The way that an id is part of, in order."""
+
+    id: str
+    hops: list[Hop]
+
+
+api = APIRouter(prefix="/api", tags=["conversations"])
+Responses = dict[int | str, dict[str, Any]]
+REFUSED: Responses = {401: {"description": "no token, or one that is not in force"}}
+NOT_THERE: Responses = {404: {"description": "there is no such thing"}}
+
+
+@api.get("/conversations", summary="Conversations, newest activity first", responses=REFUSED)
+async def list_conversations(
+    desk: TheDesk,
+    _person: Bearer,
+    owner: str = "",
+    status: Literal["", "open", "closed"] = "",
+    customer: Annotated[str, Query(description="a customer's id or address")] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    before: Annotated[str, Query(description="`next` of the page before")] = "",
+) -> ConversationsAnswer:
+    try:
+        place = parse_before(before)
+    except ValueError:
+        raise HTTPException(422, "`before` is not one that an earlier answer gave as `next`") from None
+    wanted = Filter(owner, status, customer.lower() if "@" in customer else customer, limit, place)
+    found, after = await conversation_page(desk, wanted)
+    return ConversationsAnswer(conversations=found, next=after)
+
+
+@api.get(
+    "/conversations/{conversation_id}",
+    summary="One conversation: what was said, decided, and how far it came",
+    responses=REFUSED | NOT_THERE,
+)
+async def get_conversation(desk: TheDesk, _person: Bearer, conversation_id: str) -> ConversationDetail:
+    return await one_conversation(desk, conversation_id)
+
+
+@api.post(
+    "/conversations/{conversation_id}/replies",
+    status_code=202,
+    summary="Answer the customer, as the token's person",
+    responses=REFUSED | NOT_THERE | {409: {"description": "the Idempotency-Key was used for other words"}},
+)
+async def post_reply(
+    desk: TheDesk, person: Bearer, conversation_id: str, body: ReplyBody, key: Key = ""
+) -> Accepted:
+    answer = await desk.actions.answer(conversation_id, person, body.text, key=key)
+    return Accepted(id=answer, conversation=conversation_id)
+
+
+@api.post(
+    "/conversations/{conversation_id}/notes",
+    status_code=202,
+    summary="Leave a note for colleagues; the customer never sees it",
+    responses=REFUSED | NOT_THERE,
+)
+async def post_note(
+    desk: TheDesk, person: Bearer, conversation_id: str, body: ReplyBody, key: Key = ""
+) -> Accepted:
+    note = Command(name="note", text=body.text)
+    answer = await desk.actions.answer(conversation_id, person, commands=[note], key=key)
+    return Accepted(id=answer, conversation=conversation_id)
+
+
+@api.post(
+    "/conversations/{conversation_id}/close",
+    status_code=202,
+    summary="The matter is settled",
+    responses=REFUSED | NOT_THERE,
+)
+async def post_close(desk: TheDesk, person: Bearer, conversation_id: str) -> Accepted:
+    answer = await desk.actions.answer(conversation_id, person, commands=[Command(name="close")])
+    return Accepted(id=answer, conversation=conversation_id)
+
+
+@api.post(
+    "/replies/{reply_id}/resolve",
+    status_code=202,
+    summary="Decide about a reply of which nobody knows whether it arrived",
+    responses=REFUSED | NOT_THERE | {409: {"description": "there is nothing to decide"}},
+)
+async def post_resolve(desk: TheDesk, person: Bearer, reply_id: str, body: ResolveBody) -> Accepted:
+    return Accepted(id=await desk.actions.resolve(reply_id, person, send_again=body.send_again))
+
+
+@api.get("/people", summary="The company's people", responses=REFUSED, tags=["people"])
+async def list_people(desk: TheDesk, _person: Bearer) -> PeopleAnswer:
+    views = [person_view(desk.team, person.id) for person in desk.team]
+    return PeopleAnswer(people=[view for view in views if view])
+
+
+@api.get(
+    "/trace/{anything}",
+    summary="The whole way that an event, original, message, answer, reply or conversation is part of",
+    responses=REFUSED | NOT_THERE,
+    tags=["trace"],
+)
+async def get_trace(desk: TheDesk, _person: Bearer, anything: str) -> TraceAnswer:
+    async with desk.db.reading() as connection:
+        way = hops(await find_way(connection, anything))
+    if not way:
+        raise HTTPException(404, f"nothing that was heard speaks of {anything}")
+    return TraceAnswer(id=anything, hops=way)
+
+
+@api.get(
+    "/attachments/{message_id}/{number}",
+    summary="A file, as a download",
+    responses=REFUSED | NOT_THERE,
+    tags=["files"],
+)
+async def get_attachment(desk: TheDesk, _person: Bearer, message_id: str, number: int) -> Response:
+    return await attachment(desk, message_id, number)
+
+
+@api.get(
+    "/messages/{message_id}/full",
+    summary="All of a message that is too long to be shown in its conversation",
+    responses=REFUSED | NOT_THERE,
+    tags=["files"],
+)
+async def get_full_message(desk: TheDesk, _person: Bearer, message_id: str) -> FullMessage:
+    return await full_message(desk, message_id)

@@ -1,0 +1,41 @@
+"""What every route needs, kept in one place of the application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from byname.bus.blobs import Blobs
+from byname.bus.team import TeamWatch
+from byname.clock import Clock
+from byname.store import Database
+from byname.team import Team
+from fastapi import Request
+
+from services.desk.actions import Actions
+from services.desk.changes import Changes
+from services.desk.settings import HttpSection
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk's parts. `outbox` is the Maildir that mail goes to while no relay is configured."""
+
+    db: Database
+    clock: Clock
+    settings: HttpSection
+    watch: TeamWatch
+    blobs: Blobs
+    actions: Actions
+    changes: Changes
+    outbox: Path
+
+    @property
+    def team(self) -> Team:
+        return self.watch.current
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that this application serves."""
+    desk: Desk = request.app.state.desk
+    return desk

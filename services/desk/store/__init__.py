@@ -1,0 +1,1 @@
+"""The desk's SQL: `write` for what the bus says, `read` for what people look at, `trace`, `tokens`."""

@@ -1,0 +1,124 @@
+"""What people look at: lists, one conversation, one file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.desk.tables import contents, conversations, facts, messages
+
+TROUBLE = ("unknown", "failed", "bounced", "not_told", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which conversations to list; `before` is (last activity, id) of the last one of the page before."""
+
+    owner: str = ""
+    status: str = ""
+    customer: str = ""
+    limit: int = 50
+    before: tuple[int, str] | None = None
+
+
+async def list_conversations(connection: AsyncConnection, wanted: Filter) -> Sequence[RowMapping]:
+    """Newest activity first."""
+    query = select(conversations).order_by(conversations.c.last_at.desc(), conversations.c.id.desc())
+    for column, value in (
+        (conversations.c.owner, wanted.owner),
+        (conversations.c.status, wanted.status),
+    ):
+        if value:
+            query = query.where(column == value)
+    if wanted.customer:
+        named = (conversations.c.customer, conversations.c.address)
+        query = query.where(or_(*(column == wanted.customer for column in named)))
+    if wanted.before:
+        query = query.where(tuple_(conversations.c.last_at, conversations.c.id) < tuple_(*wanted.before))
+    return (await connection.execute(query.limit(wanted.limit))).mappings().all()
+
+
+async def troubles(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[RowMapping]]:
+    """What went wrong in these conversations, oldest first."""
+    query = (
+        select(messages.c.conversation, messages.c.state, messages.c.at, messages.c.id)
+        .where(messages.c.conversation.in_(ids), messages.c.state.in_(TROUBLE), messages.c.became == "")
+        .order_by(messages.c.at)
+    )
+    found: dict[str, list[RowMapping]] = {}
+    for row in (await connection.execute(query)).mappings():
+        found.setdefault(row["conversation"], []).append(row)
+    return found
+
+
+async def get_conversation(connection: AsyncConnection, conversation_id: str) -> RowMapping | None:
+    query = select(conversations).where(conversations.c.id == conversation_id)
+    return (await connection.execute(query)).mappings().first()
+
+
+async def get_messages(connection: AsyncConnection, conversation_id: str) -> Sequence[RowMapping]:
+    """What was said in a conversation, in order; an answer that became a reply is shown as the reply."""
+    query = (
+        _with_contents()
+        .where(
+            messages.c.conversation == conversation_id, messages.c.direction != "", messages.c.became == ""
+        )
+        .order_by(messages.c.at, messages.c.id)
+    )
+    found: Sequence[RowMapping] = (await connection.execute(query)).mappings().all()
+    return found
+
+
+async def get_message(
+    connection: AsyncConnection, message_id: str, *, follow: bool = True
+) -> RowMapping | None:
+    """One message or reply. With `follow`, an answer's id finds the reply that it became."""
+    query = _with_contents().where(messages.c.id == message_id)
+    found: RowMapping | None = (await connection.execute(query)).mappings().first()
+    if follow and found and found["became"]:
+        return await get_message(connection, found["became"])
+    return found
+
+
+async def get_decisions(connection: AsyncConnection, conversation_id: str) -> Sequence[RowMapping]:
+    """What was decided about a conversation and why, in order."""
+    query = (
+        select(facts)
+        .where(facts.c.conversation == conversation_id, facts.c.code != "")
+        .order_by(facts.c.at, facts.c.sequence, facts.c.number)
+    )
+    return (await connection.execute(query)).mappings().all()
+
+
+async def get_titles(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, RowMapping]:
+    """Who and what these conversations are about."""
+    if not ids:
+        return {}
+    c = conversations.c
+    query = select(c.id, c.name, c.address, c.subject).where(c.id.in_(ids))
+    return {row["id"]: row for row in (await connection.execute(query)).mappings()}
+
+
+async def last_number(connection: AsyncConnection) -> int:
+    """The number of the newest fact; 0 when there is none."""
+    return int(await connection.scalar(select(func.max(facts.c.number))) or 0)
+
+
+async def changed_since(connection: AsyncConnection, number: int, limit: int = 500) -> list[tuple[int, str]]:
+    """Numbers and conversations of the facts after `number`, in order."""
+    query = (
+        select(facts.c.number, facts.c.conversation)
+        .where(facts.c.number > number)
+        .order_by(facts.c.number)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in await connection.execute(query)]
+
+
+def _with_contents() -> Select[Any]:
+    long = (contents.c.text, contents.c.text_full, contents.c.html, contents.c.body)
+    return select(messages, *long).outerjoin(contents, contents.c.message == messages.c.id)
