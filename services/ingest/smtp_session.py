@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Callable
 from ssl import SSLContext
-from typing import Any, Protocol
+from typing import Protocol
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, TLSSetupException, syntax
@@ -168,16 +167,13 @@ class SmtpSession(SMTP):
         # RFC 2920 3.2: only these answers may wait for those of the commands already sent behind them.
         self._may_wait = verb in ("MAIL", "RCPT", "RSET")
         try:
-            await self._smtp_method(verb)(rest.strip().decode("utf-8", "surrogateescape") or None)
+            command = self._smtp_methods.get(verb, self._unknown_command)
+            await command(rest.strip().decode("utf-8", "surrogateescape") or None)
         except (ConnectionError, asyncio.IncompleteReadError, TLSSetupException):
             raise
         except Exception:
             log.exception("SMTP command %s failed", verb)
             await self.push(TRY_AGAIN)
-
-    def _smtp_method(self, verb: str) -> Callable[[str | None], Any]:
-        method: Callable[[str | None], Any] | None = self._smtp_methods.get(verb)
-        return method or self._unknown_command
 
     async def _unknown_command(self, _: str | None) -> None:
         await self.push("500 5.5.2 This command is not known here")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import smtplib
+import socket
+import struct
 
 import pytest
 from byname.channels.email.model import Envelope
@@ -190,6 +192,8 @@ async def test_a_client_that_leaves_amid_storing_does_not_stop_it(
     await talk.begin("a@b.example", [SOPHIE])
     talk.raw(b"x\r\n.\r\n")
     await intake.asking.wait()
+    connection: socket.socket = talk.transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # so that it resets
     talk.transport.abort()
     await asyncio.sleep(0.05)
     intake.gate.set()
@@ -205,6 +209,18 @@ async def test_a_mail_without_its_end_is_not_stored(listening: Listening, intake
     talk.transport.close()
     await asyncio.sleep(0.1)
     assert intake.asked == 0
+
+
+async def test_a_dot_that_was_not_doubled_is_dropped_all_the_same(
+    listening: Listening, intake: MemoryIntake
+) -> None:
+    """RFC 5321 4.5.2: a leading dot goes whenever something follows it."""
+    listener = await listening()
+    talk = await Talk.open("127.0.0.1", listener.port)
+    await talk.begin("a@b.example", [SOPHIE])
+    talk.raw(b".first\r\n.second\r\n..third\r\n.\r\n")
+    assert (await talk.reply()).startswith("250 ")
+    assert intake.kept[0][1] == b"first\r\nsecond\r\n.third\r\n"
 
 
 async def test_lmtp_answers_for_every_accepted_recipient(listening: Listening, intake: MemoryIntake) -> None:

@@ -58,6 +58,33 @@ async def test_the_callback_runs_between_the_body_and_the_dot(extensions: tuple[
     assert len(sink.mails) == 1
 
 
+async def test_the_callback_waits_until_the_relay_has_taken_the_body() -> None:
+    reading = asyncio.Event()
+
+    async def steps(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 slow\r\n")
+        for reply in (b"250 slow\r\n", b"250 a\r\n", b"250 b\r\n", b"354 c\r\n"):
+            await reader.readline()
+            writer.write(reply)
+        await asyncio.sleep(0.3)
+        reading.set()
+        tail = b""
+        while tail != b"\r\n.\r\n":
+            tail = (tail + await reader.read(1 << 20))[-5:]
+        writer.write(b"250 kept\r\n")
+        await writer.drain()
+
+    in_time: list[bool] = []
+
+    async def commit() -> None:
+        in_time.append(reading.is_set())
+
+    async with relay_of(steps) as url:
+        more_than_the_kernel_buffers = (b"x" * 78 + b"\r\n") * 150_000
+        answer = await Submission(url).send(outgoing(data=more_than_the_kernel_buffers), commit)
+    assert (answer, in_time) == ("250 kept", [True])
+
+
 @pytest.mark.parametrize(
     "data", [b".", b".\r\n", b"..\r\n.\r\n", b"a\r\n.b\r\n..\r\n\r\n", b"no end", b"a\nb\rc\r\n.\n"]
 )

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from byname.channels.email.compose import Outgoing
+from byname.channels.email.headerfields import checked_address
 from byname.channels.email.submit_errors import Deferred, HandOverError, Refused, Unknown
 from byname.channels.email.submit_relay import RelayAddress
 from byname.channels.email.submit_wire import Reply, is_good, stuffed, take_reply
@@ -209,8 +210,10 @@ class RelayConnection(asyncio.Protocol):
         raise self._error(command, reply)
 
     def _commands(self, mail: Outgoing) -> list[str]:
-        envelope = f"MAIL FROM:<{mail.mail_from}>{self._options(mail)}"
-        return [*(["RSET"] if self._dirty else []), envelope, f"RCPT TO:<{mail.rcpt_to}>", "DATA"]
+        sender = mail.mail_from and checked_address("MAIL FROM", mail.mail_from)
+        recipient = checked_address("RCPT TO", mail.rcpt_to)  # its domain in ASCII
+        envelope = [f"MAIL FROM:<{sender}>{self._options(mail)}", f"RCPT TO:<{recipient}>"]
+        return [*(["RSET"] if self._dirty else []), *envelope, "DATA"]
 
     def _options(self, mail: Outgoing) -> str:
         options = ""
@@ -218,10 +221,6 @@ class RelayConnection(asyncio.Protocol):
             options += f" SIZE={len(mail.data)}"
         if "8bitmime" in self._extensions and not mail.data.isascii():
             options += " BODY=8BITMIME"
-        if not (mail.mail_from + mail.rcpt_to).isascii():
-            if "smtputf8" not in self._extensions:
-                raise Refused(f"Relay {self._relay} takes no addresses beyond ASCII (SMTPUTF8)", 553)
-            options += " SMTPUTF8"
         return options
 
     async def _converse(self, commands: list[str]) -> dict[str, Reply]:
