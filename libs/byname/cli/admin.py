@@ -1,0 +1,116 @@
+"""`byname bus`, `byname db`, `byname team`, `byname token`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from byname.bus.provision import apply_topology, check_server
+from byname.bus.team import read_current_team, write_team
+from byname.cli.context import Cli, run
+from byname.cli.home import upgrade_all
+from byname.team import Team, read_team
+
+
+@click.group()
+def bus() -> None:
+    """Streams and consumers."""
+
+
+@bus.command("apply")
+@click.pass_obj
+def bus_apply(cli: Cli) -> None:
+    """Make the server's streams, consumers and buckets as declared. Again and again changes nothing."""
+
+    async def work() -> list[str]:
+        config = cli.config()
+        async with cli.bus() as nc:
+            return await apply_topology(nc, config.nats, await check_server(config.nats, config.nats.monitor))
+
+    for line in run(work()):
+        click.echo(line)
+
+
+@click.group()
+def db() -> None:
+    """The services' stores."""
+
+
+@db.command("upgrade")
+@click.pass_obj
+def db_upgrade(cli: Cli) -> None:
+    """Bring every service's tables to the newest revision."""
+    for line in run(upgrade_all(cli.config())):
+        click.echo(line)
+
+
+@click.group()
+def team() -> None:
+    """Who is who."""
+
+
+@team.command("apply")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def team_apply(cli: Cli, file: Path) -> None:
+    """Put a team file in force everywhere, at once. A file with a mistake changes nothing."""
+
+    async def work() -> Team:
+        new = read_team(file.read_text("utf-8"), file.name)
+        async with cli.bus() as nc:
+            await write_team(nc, new)
+        return new
+
+    new = run(work())
+    click.echo(f"{new.company.name}: {len(new.people)} people are in force")
+
+
+@team.command("show")
+@click.pass_obj
+def team_show(cli: Cli) -> None:
+    """The team in force."""
+
+    async def work() -> Team | None:
+        async with cli.bus() as nc:
+            return await read_current_team(nc)
+
+    found = run(work())
+    if found is None:
+        raise click.ClickException("there is no team yet: byname team apply team.toml")
+    click.echo(f"{found.company.name} ({found.company.domain}): {', '.join(found.company.shared_addresses)}")
+    for person in found:
+        away = "  away" if person.away else ""
+        front = person.front_ends.email or "the desk only"
+        click.echo(
+            f"{person.id:12} {person.name:20} {', '.join(person.addresses)}  answers from {front}{away}"
+        )
+
+
+@click.group()
+def token() -> None:
+    """API tokens."""
+
+
+@token.command("create")
+@click.option("--person", required=True, help="Whose token: the id or the name in team.toml.")
+@click.pass_obj
+def token_create(cli: Cli, person: str) -> None:
+    """A new API token, shown this once."""
+    from services.desk.errors import UnknownPerson
+    from services.desk.tokens import create_token
+
+    async def work() -> str:
+        async with cli.bus() as nc:
+            found = await read_current_team(nc)
+        people = list(found) if found else []
+        named = next((one.id for one in people if person.lower() in (one.id, one.name.lower())), person)
+        return await create_token(cli.config(), named, [one.id for one in people] if found else None)
+
+    try:
+        click.echo(run(work()))
+    except UnknownPerson as error:
+        raise click.ClickException(str(error)) from None
+
+
+COMMANDS = (bus, db, team, token)

@@ -1,0 +1,92 @@
+"""What every command needs: the home, the settings, the services there are, and a way to the bus."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import click
+from nats.aio.client import Client
+
+from byname.bus.connection import connect
+from byname.bus.errors import BusError
+from byname.config import Config, ConfigError, Section, default_home, load_config
+from byname.store.migrate import StoreOutdated
+from byname.team import TeamError
+
+# The order in which `up` starts them: readers first, so that the door opens last.
+SERVICES = ("router", "notifier", "desk", "ingest")
+RUN_FILE = "run.json"
+
+T = TypeVar("T")
+
+
+def section_kinds() -> dict[str, type[Section]]:
+    """The sections of byname.toml that the services own."""
+    kinds: dict[str, type[Section]] = {}
+    for name in SERVICES:
+        kinds.update(importlib.import_module(f"services.{name}.settings").SECTIONS)
+    return kinds
+
+
+class Cli:
+    """One call of `byname`."""
+
+    def __init__(self, home: str | None) -> None:
+        self.home = Path(home).absolute() if home else default_home()
+
+    def config(self) -> Config:
+        """The settings, with the address of the bus that `byname up` started in this home."""
+        config = load_config(self.home, section_kinds())
+        if config.nats.url:
+            monitor = config.nats.monitor or f"http://{urlsplit(config.nats.url.split(',')[0]).hostname}:8222"
+            return config.with_values("nats", monitor=monitor)
+        running = self.running()
+        if running:
+            return config.with_values("nats", url=running["nats"], monitor=running["monitor"])
+        return config
+
+    def running(self) -> dict[str, Any]:
+        """What `byname up` wrote about itself; empty when it does not run."""
+        try:
+            found: dict[str, Any] = json.loads((self.home / RUN_FILE).read_text("utf-8"))
+            return found
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {}
+
+    @asynccontextmanager
+    async def bus(self) -> AsyncIterator[Client]:
+        """A connection to the bus of this home, or a clear word when there is none."""
+        config = self.config()
+        if not config.nats.url:
+            raise click.ClickException(
+                f"nothing runs in {self.home}: start `byname up`, or set BYNAME_NATS_URL to your nats-server"
+            )
+        nc = await connect(config.nats.url, "byname-cli", timeout_s=5.0)
+        try:
+            yield nc
+        finally:
+            await nc.close()
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's coroutine; what a user can mend is said in a sentence, without a stack trace."""
+    try:
+        import uvloop
+
+        runner: Any = uvloop.run
+    except ImportError:  # not on Windows
+        runner = asyncio.run
+    try:
+        result: T = runner(work)
+    except (ConfigError, TeamError, BusError, StoreOutdated, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    except KeyboardInterrupt:
+        raise click.Abort from None
+    return result

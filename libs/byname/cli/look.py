@@ -1,0 +1,70 @@
+"""`byname events` and `byname trace`: what happened, and why."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from byname.bus.read import StoredMessage, stream_messages
+from byname.cli.context import Cli, run
+from byname.contracts import FACTS, UnknownEvent, decode
+from byname.contracts.catalog import ROWS
+
+
+@click.command()
+@click.option("--follow", is_flag=True, help="Go on with what happens from now.")
+@click.option("--conversation", default="", help="Only this conversation.")
+@click.option("--json", "as_json", is_flag=True, help="CloudEvents, one a line.")
+@click.pass_obj
+def events(cli: Cli, follow: bool, conversation: str, as_json: bool) -> None:
+    """What happened, oldest first."""
+
+    async def work() -> None:
+        subjects = [f"{row.type}.{conversation}" for row in ROWS] if conversation else []
+        async with cli.bus() as nc:
+            async for message in stream_messages(nc, "EVENTS", subjects=subjects, follow=follow):
+                click.echo(message.data.decode() if as_json else _line(message))
+
+    run(work())
+
+
+def _line(message: StoredMessage) -> str:
+    try:
+        event = decode(message.data, FACTS)
+    except UnknownEvent as error:
+        return f"{message.time:%H:%M:%S}  {message.subject}  {error}"
+    told = event.data.model_dump(mode="json")
+    about = [
+        f"{name} {told[name]}"
+        for name in ("person", "message", "reply", "answer", "subject")
+        if told.get(name)
+    ]
+    reason = told.get("reason")
+    if reason:
+        about.append(reason["text"] if isinstance(reason, dict) else str(reason))
+    kind = event.data.type.removeprefix("byname.").removesuffix(".v1")
+    return f"{event.time:%Y-%m-%d %H:%M:%S}  {kind:22}  {event.key}  {'; '.join(about)}"
+
+
+@click.command()
+@click.argument("id")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a hop.")
+@click.pass_obj
+def trace(cli: Cli, id: str, as_json: bool) -> None:
+    """The whole way of one message, hop by hop. ID: of a mail, event, message, reply or conversation."""
+    from services.desk.trace import trace as find
+
+    hops = run(find(cli.config(), id))
+    if not hops:
+        raise click.ClickException(f"nobody knows {id}")
+    for hop in hops:
+        if as_json:
+            click.echo(json.dumps({name: getattr(hop, name) for name in hop.__slots__}))
+            continue
+        why = f" ({hop.why})" if hop.why else ""
+        kind = hop.type.removeprefix("byname.").removesuffix(".v1")
+        click.echo(f"{hop.since_ms:9.1f} ms  {hop.source:9} {kind:22} {hop.what}{why}")
+
+
+COMMANDS = (events, trace)
