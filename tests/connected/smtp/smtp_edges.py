@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from byname.channels.email.model import Envelope
 
 from services.ingest.smtp import SmtpListener
 
+ROOT = Path(__file__).resolve().parents[3]
 Steps = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 Listening = Callable[..., Awaitable[SmtpListener]]
 
@@ -58,3 +61,22 @@ async def relay_of(
         yield f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
+
+
+@asynccontextmanager
+async def sink_process(log: Path, *words: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
+    """A sink as its own process, and its port; killed in the end if it still lives."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.support.smtp_sink", "--log", str(log), *words),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        ready = (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
+        assert ready.startswith("ready 127.0.0.1:")
+        yield process, int(ready.rpartition(":")[2])
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()

@@ -5,38 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.connected.smtp.smtp_edges import sink_process
 from tests.support.smtp_client import LOST, Mail, Talk, send_many
 from tests.support.smtp_sink import Rule, SmtpSink, read_log
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def mails(count: int) -> list[Mail]:
     text = b"Message-ID: <%d@home.example>\r\nSubject: n%d\r\n\r\n.dot\r\n"
     return [Mail("a@b.example", (f"p{n}@acme.example",), text % (n, n)) for n in range(count)]
-
-
-@asynccontextmanager
-async def sink_process(log: Path, *words: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.smtp_sink", "--log", str(log), *words),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    try:
-        ready = (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
-        assert ready.startswith("ready 127.0.0.1:")
-        yield process, int(ready.rpartition(":")[2])
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 async def test_what_was_answered_with_250_is_in_the_log_after_a_kill(tmp_path: Path) -> None:
