@@ -117,7 +117,7 @@ def _is_utf8(content: bytes) -> bool:
 
 def _filename(name: str) -> str:
     """The filename parameter; where it is not plain and short, encoded and continued as in RFC 2231."""
-    name = one_line(name, 200)
+    name = one_line(name, 200).strip('<>" ')  # a reader takes these, when they stand outside, for quotes
     if not name:
         return ""
     if _PLAIN_NAME.fullmatch(name):

@@ -44,8 +44,8 @@ def one_line(text: str, limit: int = 900) -> str:
 
 
 def display_name(text: str, limit: int = 120) -> str:
-    """A stranger's name made fit to be shown: one line, without characters that hide or turn other text."""
-    return one_line(_DISGUISE.sub("", text), limit)
+    """A stranger's name made fit to be shown: one line, single spaces, nothing that hides or turns text."""
+    return " ".join(one_line(_DISGUISE.sub("", text), limit).split())
 
 
 def plain_field(name: str, value: str) -> str:
