@@ -166,9 +166,12 @@ class Delivery:
     async def _outcome(self, task: Task) -> tuple[Outcome | None, str]:
         send = task.send
         composer = self._composer()
+        handed = False
 
         async def cross_the_line() -> None:
+            nonlocal handed
             await self._recorder.hand(send.key)
+            handed = True
 
         try:
             files, too_large = await self._files(composer.wanted_attachments(task))
@@ -182,6 +185,9 @@ class Delivery:
             return "refused", str(error)
         except Unknown as error:
             return "unknown", str(error)
+        except Exception as error:
+            log.exception("notifier: a mail could not be worked on")
+            return "unknown" if handed else "deferred", f"{type(error).__name__}: {error}"[:500]
 
     async def _files(self, wanted: tuple[AttachmentRef, ...]) -> tuple[list[Attachment], list[str]]:
         """The files as they fit, and the names of those that do not."""

@@ -28,20 +28,31 @@ def quiet_callbacks(name: str) -> dict[str, Callable[..., Any]]:
     """Log what happens to the connection, once each, without stack traces."""
     state = {"down": False}
 
+    def warn() -> None:
+        if state["down"]:
+            log.warning("%s: the bus is away, waiting for it", name)
+
     async def on_error(error: Exception) -> None:
         if not state["down"]:
             log.debug("%s: bus: %s", name, error or type(error).__name__)
 
     async def on_disconnect() -> None:
-        if not state["down"]:
-            state["down"] = True
-            log.warning("%s: the bus is away, waiting for it", name)
+        state["down"] = True
+        asyncio.get_running_loop().call_later(0.3, warn)  # not when we closed it ourselves
 
     async def on_reconnect() -> None:
         state["down"] = False
         log.info("%s: the bus is back", name)
 
-    return {"error_cb": on_error, "disconnected_cb": on_disconnect, "reconnected_cb": on_reconnect}
+    async def on_closed() -> None:
+        state["down"] = False
+
+    return {
+        "error_cb": on_error,
+        "disconnected_cb": on_disconnect,
+        "reconnected_cb": on_reconnect,
+        "closed_cb": on_closed,
+    }
 
 
 async def connect(url: str, name: str, *, timeout_s: float = 30.0) -> Client:

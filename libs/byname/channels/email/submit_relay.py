@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -84,8 +85,8 @@ async def connect(
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         client.close()
         raise Deferred(f"No connection to relay {relay}: {error}") from error
-    assert isinstance(client.transport, asyncio.Transport)
-    return client.transport, dict(client.esmtp_extensions)
+    # By its shape, not its class: uvloop's transports are no asyncio.Transport.
+    return cast(asyncio.Transport, client.transport), dict(client.esmtp_extensions)
 
 
 async def _greet(client: aiosmtplib.SMTP) -> None:
