@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 from ssl import SSLContext
-from typing import Protocol
+from typing import Protocol, cast
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, TLSSetupException, syntax
@@ -86,9 +86,9 @@ class SmtpSession(SMTP):
             refusal = self._door.enter(self)
             if refusal is not None:
                 self.transport = None
-                assert isinstance(transport, asyncio.WriteTransport)
-                transport.write(f"{refusal}\r\n".encode())
-                transport.close()
+                writer = cast(asyncio.WriteTransport, transport)  # by its shape: uvloop's is of no such class
+                writer.write(f"{refusal}\r\n".encode())
+                writer.close()
                 return
         super().connection_made(transport)
 
