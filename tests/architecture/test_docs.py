@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from byname.cli import main
 from byname.config import HOME_VARIABLE, PREFIX, SHARED
 
 from tests.architecture.source import IGNORED, ROOT, services
@@ -22,6 +24,7 @@ TARGET = re.compile(r"\bmake ([a-z]+)\b")
 REPOSITORY_PATH = re.compile(r"^(libs|services|tools|docs|tests|deploy|bench)/[\w./-]+$")
 ADR = re.compile(r"\d{4}-[a-z0-9-]+\.md")
 DECISIONS = ROOT / "docs" / "decisions"
+COMMAND = re.compile(r"(?:\.venv/bin/)?byname +([a-z…<\[-].*)")
 TARGETS = (
     "setup", "run", "demo", "check", "test", "conformance", "faults", "bench", "contracts", "docs", "clean",
 )  # fmt: skip
@@ -63,7 +66,7 @@ def absent_paths(text: str) -> Iterator[str]:
 def unknown_targets(text: str) -> Iterator[str]:
     """`make …` with a target that the Makefile lacks."""
     known = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.M))
-    said = " ".join([*CODE.findall(text), *FENCE.findall(text)])
+    said = "\n".join([*CODE.findall(text), *FENCE.findall(text)])
     yield from (name for name in TARGET.findall(said) if name not in known)
 
 
@@ -71,6 +74,36 @@ def unknown_settings(text: str) -> Iterator[str]:
     """BYNAME_… variables that no section knows."""
     known = _settings()
     yield from (name for name in VARIABLE.findall(text) if name not in known)
+
+
+def commands() -> dict[str, Any]:
+    """The commands of `byname`, groups included."""
+    return dict(main.commands)
+
+
+def unknown_command(words: list[str]) -> bool:
+    """Whether `byname` does not know the command that these words begin with; `…` stands for any."""
+    known: dict[str, Any] = commands()
+    for word in words:
+        if word.startswith(("-", "…", "[", "<")):
+            return False
+        if word not in known:
+            return True
+        known = getattr(known[word], "commands", {})
+        if not known:
+            return False
+    return False
+
+
+def unknown_commands(text: str) -> Iterator[str]:
+    """`byname …` with a command that there is not."""
+    for code in [
+        *CODE.findall(FENCE.sub("", text)),
+        *(line for block in FENCE.findall(text) for line in block.splitlines()),
+    ]:
+        match = COMMAND.match(code.strip())
+        if match and unknown_command(match[1].split()):
+            yield code
 
 
 def named(path: Path) -> str:
@@ -91,6 +124,7 @@ def test_what_a_page_names_exists(page: Path) -> None:
     assert list(absent_paths(text)) == []
     assert list(unknown_targets(text)) == []
     assert list(unknown_settings(text)) == []
+    assert list(unknown_commands(text)) == []
 
 
 def test_the_readme_is_short() -> None:
@@ -119,6 +153,8 @@ def test_planted_mistakes_are_found() -> None:
         "libs/byname/nowhere.py"
     ]
     assert list(unknown_targets("`make coffee`, `make test`, make up your mind")) == ["coffee"]
+    planted = "`byname dead list`, `byname dead letters`, `byname down`, `byname dead …`, `byname`"
+    assert list(unknown_commands(planted)) == ["byname dead letters", "byname down"]
     assert list(unknown_settings("BYNAME_NATS_URL, BYNAME_NATS_ULR")) == ["BYNAME_NATS_ULR"]
 
 
