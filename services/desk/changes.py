@@ -57,6 +57,11 @@ class Changes:
                 self._task = None
 
     @property
+    def listeners(self) -> int:
+        """How many pages are open."""
+        return self._listeners
+
+    @property
     def top(self) -> int:
         """The newest number known."""
         return self._top

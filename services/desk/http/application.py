@@ -7,13 +7,21 @@ from collections.abc import Awaitable, Callable
 from byname.bus.errors import BusUnavailable
 from byname.observe.http import status_routes
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
 
 from services.desk.errors import DeskError, NotNow
-from services.desk.http.access import SignInNeeded
+from services.desk.http.access import SignInNeeded, Visitor
 from services.desk.http.api import api
 from services.desk.http.desk import Desk
+from services.desk.http.outbox import outbox
+from services.desk.http.pages import pages
+from services.desk.http.render import page
 from services.desk.http.security import SecurityHeaders
+from services.desk.http.sign_in import sign_in
+from services.desk.http.static import static
+from services.desk.http.stream import stream
 
 
 def build_http(desk: Desk, missing: Callable[[], Awaitable[str]]) -> FastAPI:
@@ -27,26 +35,52 @@ def build_http(desk: Desk, missing: Callable[[], Awaitable[str]]) -> FastAPI:
     )
     app.state.desk = desk
     app.include_router(status_routes("desk", missing))
-    app.include_router(api)
+    for routes in (api, pages, sign_in, stream, outbox, static):
+        app.include_router(routes)
     app.add_middleware(SecurityHeaders)
     app.add_exception_handler(DeskError, _refused)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(SignInNeeded, _sign_in)
     app.add_exception_handler(BusUnavailable, _later)
     return app
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
-    return JSONResponse({"detail": str(error)}, 409 if isinstance(error, NotNow) else 404)
+def _said(request: Request, status: int, detail: object, headers: dict[str, str] | None = None) -> Response:
+    """An error for whoever asked: JSON for a program, a page for a person."""
+    if request.url.path.startswith("/api/") or not isinstance(detail, str):
+        return JSONResponse({"detail": detail}, status, headers)
+    answer = page(request, "error.html", Visitor(), status, detail=detail)
+    answer.headers.update(headers or {})
+    return answer
 
 
-async def _sign_in(_request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
+    return _said(request, 409 if isinstance(error, NotNow) else 404, str(error))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _said(request, error.status_code, error.detail, dict(error.headers or {}))
+
+
+async def _not_understood(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [{"where": list(one["loc"]), "what": one["msg"]} for one in error.errors()]
+    if request.url.path.startswith("/api/"):
+        return _said(request, 422, found)
+    return _said(request, 422, "; ".join(f"{one['where'][-1]}: {one['what']}" for one in found))
+
+
+async def _sign_in(request: Request, error: Exception) -> Response:
     assert isinstance(error, SignInNeeded)
+    if request.headers.get("hx-request"):  # a part of a page: the whole page has to go
+        return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
+    if request.url.path == "/events":
+        return Response(status_code=401)
     return RedirectResponse(error.address, 303)
 
 
-async def _later(_request: Request, error: Exception) -> Response:
-    return JSONResponse(
-        {"detail": f"{error}: if this was an answer, it is kept and follows by itself"},
-        503,
-        headers={"Retry-After": "5"},
-    )
+async def _later(request: Request, error: Exception) -> Response:
+    detail = f"{error}: if this was an answer, it is kept and goes on its way by itself"
+    return _said(request, 503, detail, {"Retry-After": "5"})

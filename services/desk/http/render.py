@@ -1,0 +1,100 @@
+"""Templates: everything is escaped; moments and sizes are said as people say them."""
+
+from __future__ import annotations
+
+import importlib.util
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from services.desk.http.access import Visitor
+from services.desk.http.desk import desk_of
+
+HERE = Path(__file__).resolve().parents[1]
+STATES = {
+    "unknown": "did the answer arrive? Please decide",
+    "failed": "an answer did not arrive",
+    "bounced": "an answer came back",
+    "not_told": "its person could not be told",
+    "held": "an answer was held",
+}
+
+
+def htmx_folder() -> Path | None:
+    """Where the wheel django-htmx keeps htmx; None when it is not installed (pages are not live then).
+
+    Found without importing it: the package itself needs Django, its files need nothing.
+    """
+    found = importlib.util.find_spec("django_htmx")
+    for place in (found.submodule_search_locations or ()) if found else ():
+        folder = Path(place) / "static" / "django_htmx"
+        if (folder / "htmx-2.min.js").is_file():
+            return folder
+    return None
+
+
+LIVE = htmx_folder() is not None
+
+
+def age(moment: datetime, now: datetime) -> str:
+    """How long ago, as short as it can be said; static/desk.js says it the same way."""
+    seconds = max((now - moment).total_seconds(), 0)
+    if seconds < 60:
+        return "just now"
+    for size, limit, unit in ((60, 60, "min"), (3600, 24, "h"), (86400, 14, "d")):
+        if seconds < size * limit:
+            return f"{int(seconds / size)} {unit}"
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def size(number: int) -> str:
+    """Bytes in the unit that people use."""
+    if number < 1000:
+        return f"{number} bytes"
+    return f"{number / 1000:.0f} kB" if number < 1_000_000 else f"{number / 1_000_000:.1f} MB"
+
+
+def state_words(conversation: Any) -> str:
+    """What is to be done about a conversation, in a few words."""
+    if conversation.trouble:
+        return STATES[conversation.trouble]
+    if conversation.status == "closed":
+        return "closed"
+    owner = conversation.owner.name if conversation.owner else "somebody"
+    return f"waits for {owner}" if conversation.waiting else "answered"
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(age=age, size=size, state_words=state_words)
+    made.globals.update(live=LIVE)
+    return made
+
+
+TEMPLATES = _environment()
+
+
+def page(request: Request, template: str, visitor: Visitor, code: int = 200, **values: Any) -> HTMLResponse:
+    """A page, with what every page needs to know."""
+    desk = desk_of(request)
+    person = desk.team.person(visitor.person) if visitor.person else None
+    html = TEMPLATES.get_template(template).render(
+        visitor=visitor,
+        person=person,
+        company=desk.team.company.name,
+        now=desk.clock.now(),
+        outbox_there=desk.outbox.is_dir(),
+        path=request.url.path,
+        **values,
+    )
+    return HTMLResponse(html, code)

@@ -1,0 +1,92 @@
+// What the page does by itself: swap in only what changed, tell ages, a few keys.
+(function () {
+  "use strict";
+
+  // Children are known by id, and replaced only when their version differs: what somebody has unfolded,
+  // focused or scrolled to stays, and a screen reader is told only what is new.
+  function merge(list, html) {
+    var fresh = new DOMParser().parseFromString("<ul>" + html + "</ul>", "text/html").body.firstChild;
+    var place = null;
+    Array.from(fresh.children).forEach(function (incoming) {
+      var present = document.getElementById(incoming.id);
+      var element = present && present.parentNode === list ? present : document.adoptNode(incoming);
+      if (element === present && present.dataset.version !== incoming.dataset.version) {
+        keepOpen(present, incoming);
+        element = document.adoptNode(incoming);
+        present.replaceWith(element);
+      }
+      var next = place ? place.nextElementSibling : list.firstElementChild;
+      if (next !== element) list.insertBefore(element, next);
+      place = element;
+    });
+    while (place ? place.nextElementSibling : list.firstElementChild) {
+      (place ? place.nextElementSibling : list.firstElementChild).remove();
+    }
+    tell();
+  }
+
+  function keepOpen(before, after) {
+    var open = Array.from(before.querySelectorAll("details")).map(function (one) { return one.open; });
+    after.querySelectorAll("details").forEach(function (one, index) { one.open = Boolean(open[index]); });
+  }
+
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var target = event.detail.target;
+    if (!target || !target.hasAttribute("data-merge") || event.detail.xhr.status !== 200) return;
+    event.detail.shouldSwap = false;
+    merge(target, event.detail.serverResponse);
+  });
+
+  function age(moment) {
+    var seconds = Math.max((Date.now() - moment) / 1000, 0);
+    if (seconds < 60) return "just now";
+    if (seconds < 3600) return Math.floor(seconds / 60) + " min";
+    if (seconds < 86400) return Math.floor(seconds / 3600) + " h";
+    if (seconds < 14 * 86400) return Math.floor(seconds / 86400) + " d";
+    return new Date(moment).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+  }
+
+  var clock = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+
+  function tell() {
+    document.querySelectorAll("time[data-age]").forEach(function (one) {
+      var words = age(Date.parse(one.dateTime));
+      if (one.textContent !== words) one.textContent = words;
+    });
+    document.querySelectorAll("time[data-clock]").forEach(function (one) {
+      var words = new Date(one.dateTime).toLocaleString(undefined, clock);
+      if (one.textContent !== words) one.textContent = words;
+    });
+  }
+
+  function step(by) {
+    var lines = Array.from(document.querySelectorAll("#conversations a.line"));
+    var at = lines.indexOf(document.activeElement);
+    if (at < 0) at = lines.findIndex(function (one) { return one.hasAttribute("aria-current"); });
+    var next = lines[Math.min(Math.max(at + by, 0), lines.length - 1)];
+    if (next) next.focus();
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, button, summary")) return;
+    var text = document.getElementById("text");
+    if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "r" && text) text.focus();
+    else return;
+    event.preventDefault();
+  });
+
+  // A second press of the button while the first is on its way changes nothing.
+  document.addEventListener("submit", function (event) {
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+
+  tell();
+  window.setInterval(tell, 20000);
+})();
