@@ -57,6 +57,7 @@ _REFUSED = {
     "mbcs",
     "oem",
 }
+_HIGH = bytes(range(128, 256))
 _PRINTED_CODEPAGE = re.compile(r"^(?:x-)?(?:cp|ibm|windows)[-_ ]?(\d{3,5})$")
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -104,6 +105,9 @@ def _nearly(data: bytes, codec: str) -> str:
 
 
 def _guessed(data: bytes) -> str:
+    high = 1 - len(data.translate(None, _HIGH)) / max(len(data), 1)
+    if high <= (0.15 if len(data) > 64 else 0.35):
+        return data.decode("cp1252", "replace")  # mostly ASCII: accents of a Western language
     try:
         best = from_bytes(data[:GUESS_BYTES]).best()
     except (UnicodeError, LookupError, ValueError):

@@ -9,6 +9,8 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from byname.channels.email.html import parsed, tree_text
 
+CHECKED = 50  # quotes looked between for answers; more is no conversation
+
 _CLASSES = {
     "gmail_quote",
     "gmail_quote_container",
@@ -55,13 +57,17 @@ def _cut(tree: HtmlElement) -> bool:
     if follows is not None:
         _drop_from(follows)
         return True
-    quotes = [node for node in tree.iter("div", "blockquote", "table") if _is_quote(node)]
-    outermost = [node for node in quotes if not any(parent in quotes for parent in node.iterancestors())]
+    outermost = _outermost([node for node in tree.iter("div", "blockquote", "table") if _is_quote(node)])
     if not outermost or _answered_inside(outermost):
         return False
     for node in outermost:
         _drop(node)
     return True
+
+
+def _outermost(nodes: list[HtmlElement]) -> list[HtmlElement]:
+    known = set(nodes)
+    return [node for node in nodes if known.isdisjoint(node.iterancestors())]
 
 
 def _is_quote(node: HtmlElement) -> bool:
@@ -85,12 +91,11 @@ def _starts_history(node: HtmlElement) -> bool:
 def _answered_inside(quotes: list[HtmlElement]) -> bool:
     """Words of one's own after a quote has begun, inside its container or between two quotes."""
     for quote in quotes:
-        inner = [node for node in quote.iter("blockquote") if node is not quote]
-        top = [node for node in inner if not any(parent in inner for parent in node.iterancestors())]
-        if any(_has_words_after(node, within=quote) for node in top):
+        inner = _outermost([node for node in quote.iter("blockquote") if node is not quote])
+        if any(_has_words_after(node, within=quote) for node in inner[:CHECKED]):
             return True
     cited = [quote for quote in quotes if quote.tag == "blockquote"]
-    return any(_words_between(first, second) for first, second in pairwise(cited))
+    return any(_words_between(first, second) for first, second in pairwise(cited[:CHECKED]))
 
 
 def _has_words_after(node: HtmlElement, within: HtmlElement) -> bool:
@@ -111,7 +116,7 @@ def _words_between(first: HtmlElement, second: HtmlElement) -> bool:
     if (first.tail or "").strip():
         return True
     for sibling in first.itersiblings():
-        if sibling is second or second in list(sibling.iterdescendants()):
+        if sibling is second or sibling in second.iterancestors():
             return False
         if isinstance(sibling.tag, str) and ("".join(sibling.itertext()) + (sibling.tail or "")).strip():
             return True

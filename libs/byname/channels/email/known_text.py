@@ -8,30 +8,30 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from byname.channels.email.trim_rules import shape_of
+from byname.channels.email.trim_rules import EMPTY, TEXT, Lines
 
 SHORTEST = 12  # letters and digits; shorter lines ("Thanks!") may well be written twice
 KNOWN_CHARS = 200_000
+KNOWN, SHORT, NEW = "ksn"
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
-def known_lines(lines: list[str], previous_texts: Sequence[str]) -> list[str] | None:
-    """The lines without the block that repeats a previous text; None where there is no such single block.
+def without_known(mail: Lines, previous_texts: Sequence[str]) -> Lines:
+    """The mail without the block that repeats a previous text; the same object where there is none.
 
     Known lines with new ones between them are answers in place: then nothing is taken out here.
     """
     known = _squeezed(" ".join(previous_texts)[:KNOWN_CHARS])
-    marks = [_mark(line, known) for line in lines]
-    found = [at for at, mark in enumerate(marks) if mark == "k"]
-    if not found or sum(len(_squeezed(lines[at])) for at in found) < 2 * SHORTEST:
-        return None
-    start, end = found[0], found[-1] + 1
-    shape = shape_of(lines)
-    if any(mark == "n" and shape[at] in "t" for at, mark in enumerate(marks[start:end], start)):
-        return None
-    start, end = _widened(shape, marks, start, end)
-    kept = lines[:start] + lines[end:]
-    return kept if any(line.strip() for line in kept) else None
+    marks = "".join(_mark(line, known) for line in mail.lines[:5_000])
+    start, end = marks.find(KNOWN), marks.rfind(KNOWN) + 1
+    repeated = sum(
+        len(_squeezed(line)) for line, mark in zip(mail.lines, marks, strict=False) if mark == KNOWN
+    )
+    if start < 0 or repeated < 2 * SHORTEST or _has_answers(mail.shape, marks, start, end):
+        return mail
+    start, end = _widened(mail.shape, marks, start, end)
+    kept = mail.part(0, start) + mail.part(end, len(mail.lines))
+    return kept if kept.filled else mail
 
 
 def _squeezed(text: str) -> str:
@@ -39,23 +39,28 @@ def _squeezed(text: str) -> str:
 
 
 def _mark(line: str, known: str) -> str:
-    """k: repeats what we hold, s: too short to tell, n: new."""
     squeezed = _squeezed(line)
     if not squeezed or (len(squeezed) < SHORTEST and squeezed in known):
-        return "s"
-    return "k" if squeezed in known else "n"
+        return SHORT
+    return KNOWN if squeezed in known else NEW
 
 
-def _widened(shape: str, marks: list[str], start: int, end: int) -> tuple[int, int]:
+def _has_answers(shape: str, marks: str, start: int, end: int) -> bool:
+    return any(marks[at] == NEW and shape[at] == TEXT for at in range(start, end))
+
+
+def _widened(shape: str, marks: str, start: int, end: int) -> tuple[int, int]:
     """The block with its "On … wrote:" above it, and with the short lines and quotes around it."""
-    while start and (shape[start - 1] in "qbhd" or (shape[start - 1] == "e" and _marker_above(shape, start))):
+    while start and (
+        shape[start - 1] in "qbhd" or (shape[start - 1] == EMPTY and _marker_above(shape, start))
+    ):
         start -= 1
     while end < len(shape) and shape[end] in "qe":
         end += 1
-    while end < len(shape) and marks[end] == "s" and not any(mark == "n" for mark in marks[end:]):
-        end += 1
+    if NEW not in marks[end:]:
+        end = len(marks)
     return start, end
 
 
 def _marker_above(shape: str, at: int) -> bool:
-    return shape[:at].rstrip("e")[-1:] in ("q", "b", "h")
+    return shape[:at].rstrip(EMPTY)[-1:] in ("q", "b", "h")

@@ -10,13 +10,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from byname.channels.email.known_text import known_lines
-from byname.channels.email.trim_rules import DELIMITER, EMPTY, QUOTE, is_device_line, is_from_field, shape_of
+from byname.channels.email.known_text import without_known
+from byname.channels.email.trim_rules import (
+    DELIMITER,
+    EMPTY,
+    FORWARD,
+    QUOTE,
+    TEXT,
+    WROTE,
+    Lines,
+    is_device_line,
+    is_from_field,
+    is_signature_rule,
+)
 
 SIGNATURE_LINES = 12
+SIGNATURE_LINE_CHARS = 100
 _FIELD_BLOCK = re.compile(r"h(?:[ht]{0,3}h)?(?:h|th|e?h){2,20}")
-_ENDING_QUOTE = re.compile(r"[qebd]*q[qebd]*\Z")
-_ANSWER_BELOW = re.compile(r"[ed]*b+[eb]*[qe]*q[qe]*([^q]*t[^q]*)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,113 +40,116 @@ class Trimmed:
 
 def trim_text(text: str, previous_texts: Sequence[str] = ()) -> Trimmed:
     """What the sender wrote this time; the whole text where that would be nothing."""
-    whole = text.strip()
-    lines = text.split("\n")
-    by: list[str] = []
-    if previous_texts and (kept := known_lines(lines, previous_texts)) is not None:
-        lines = kept
-        by.append("previous")
-    unsigned = _without_signature(lines)
-    kept, why = _without_quotes(unsigned)
-    new = _without_signature(kept)
-    cut_quote = bool(by) or why in ("text", "forward")
-    by += [why] if why else []
-    by += ["signature"] if _filled(lines) > _filled(unsigned) or _filled(kept) > _filled(new) else []
-    result = "\n".join(new).strip("\n").rstrip()
+    whole = Lines.of(text.split("\n"))
+    answer = without_known(whole, previous_texts) if previous_texts else whole
+    unsigned = _without_signature(answer)
+    unquoted, why = _without_quotes(unsigned)
+    new = _without_signature(unquoted)
+    result = "\n".join(new.lines).strip("\n").rstrip()
     if not result.strip():
-        return Trimmed(whole)
-    return Trimmed(result, "+".join(by), cut_quote)
+        return Trimmed(text.strip())
+    by = ["previous"] if answer is not whole else []
+    by += [why] if why else []
+    by += ["signature"] if unsigned.filled < answer.filled or new.filled < unquoted.filled else []
+    return Trimmed(result, "+".join(by), cut_quote=answer is not whole or why in ("text", "forward"))
 
 
-def _without_quotes(lines: list[str]) -> tuple[list[str], str]:
-    shape = _marked(lines)
+def _without_quotes(mail: Lines) -> tuple[Lines, str]:
+    mail = _with_field_blocks(mail)
     for rule in (_answer_on_top, _answer_below, _trailing_quote):
-        kept = rule(lines, shape)
-        if kept is not None:
-            return kept
-    return _bare_markers_dropped(lines, shape)
+        found = rule(mail)
+        if found is not None:
+            return found
+    return _bare_markers_dropped(mail)
 
 
-def _marked(lines: list[str]) -> str:
-    """The shape with every block of shown header fields turned into one marker."""
-    shape = shape_of(lines)
-    for block in list(_FIELD_BLOCK.finditer(shape)):
+def _with_field_blocks(mail: Lines) -> Lines:
+    """Every block of shown header fields turned into one marker; single fields are text."""
+    letters = list(mail.shape)
+    for block in _FIELD_BLOCK.finditer(mail.shape):
         start, end = block.span()
-        if any(is_from_field(line) for line in lines[start:end]):
-            shape = shape[:start] + "b" * (end - start) + shape[end:]
-    return shape.replace("h", "t")
+        if any(is_from_field(line) for line in mail.lines[start:end]):
+            letters[start:end] = [WROTE] * (end - start)
+    return Lines(mail.lines, "".join(letters).replace("h", TEXT))
 
 
-def _answer_on_top(lines: list[str], shape: str) -> tuple[list[str], str] | None:
+def _answer_on_top(mail: Lines) -> tuple[Lines, str] | None:
     """Text, then a marker, then only what was there before."""
-    for at in (found.start() for found in re.finditer(r"[bf]", shape)):
-        if "t" not in shape[:at] or (at and shape[at - 1] in "bf"):
-            continue
-        after = shape[at:]
-        if "q" not in after or not re.search(r"q[^q]*t", after):
-            return lines[: _end_of_text(shape, at)], "forward" if shape[at] == "f" else "text"
-        return _between(lines, shape, at)
-    return None
-
-
-def _between(lines: list[str], shape: str, at: int) -> tuple[list[str], str] | None:
-    """Text on both sides of a quote: the quote goes; answers between several quotes keep everything."""
-    ending = _ENDING_QUOTE.search(shape)
-    end = ending.start() if ending else len(shape)
-    runs = re.findall(r"q[qe]*(?=[^qe])", shape[at:end])
-    if len(runs) > 1:
-        return lines, ""
-    kept = [line for line, letter in zip(lines[at:end], shape[at:end], strict=True) if letter not in "qb"]
-    return lines[: _end_of_text(shape, at)] + kept, "text"
-
-
-def _answer_below(lines: list[str], shape: str) -> tuple[list[str], str] | None:
-    """A marker and one quote first, then the answer."""
-    found = _ANSWER_BELOW.match(shape)
-    return (lines[found.start(1) :], "text") if found else None
-
-
-def _trailing_quote(lines: list[str], shape: str) -> tuple[list[str], str] | None:
-    found = _ENDING_QUOTE.search(shape)
-    if found is None or "t" not in shape[: found.start()]:
+    shape = mail.shape
+    first = shape.find(TEXT)
+    marker = re.compile(r"(?<![bf])[bf]").search(shape, first) if first >= 0 else None
+    if marker is None:
         return None
-    return lines[: found.start()], "text"
+    at = marker.start()
+    quote = shape.find(QUOTE, at)
+    if quote < 0 or TEXT not in shape[quote:]:
+        return mail.part(0, _end_of_text(shape, at)), "forward" if shape[at] == FORWARD else "text"
+    return _between(mail, at)
 
 
-def _bare_markers_dropped(lines: list[str], shape: str) -> tuple[list[str], str]:
+def _between(mail: Lines, at: int) -> tuple[Lines, str]:
+    """Text on both sides of a quote: the quote goes; answers between several quotes keep everything."""
+    end = _start_of_ending_quote(mail.shape)
+    if len(re.findall(r"q[qe]*", mail.shape[at:end])) > 1:
+        return mail, ""
+    below = mail.part(at, end).without("qb")
+    return mail.part(0, _end_of_text(mail.shape, at)) + below, "text"
+
+
+def _answer_below(mail: Lines) -> tuple[Lines, str] | None:
+    """A marker and one quote first, then the answer."""
+    shape = mail.shape
+    first = shape.find(TEXT)
+    above = shape[: max(first, 0)]
+    if WROTE not in above or QUOTE not in above or QUOTE in shape[first:]:
+        return None
+    return mail.part(first, len(shape)), "text"
+
+
+def _trailing_quote(mail: Lines) -> tuple[Lines, str] | None:
+    end = _start_of_ending_quote(mail.shape)
+    if end == len(mail.shape) or TEXT not in mail.shape[:end]:
+        return None
+    return mail.part(0, end), "text"
+
+
+def _bare_markers_dropped(mail: Lines) -> tuple[Lines, str]:
     """A mail that begins with a marker, and nothing quoted: only the marker's own lines go."""
-    start = len(shape) - len(shape.lstrip("ebfd"))
-    if not set(shape[:start]) & set("bf") or "t" not in shape:
-        return lines, ""
-    return lines[start:], "header"
+    start = len(mail.shape) - len(mail.shape.lstrip("ebfd"))
+    if TEXT not in mail.shape or not set(mail.shape[:start]) & {WROTE, FORWARD}:
+        return mail, ""
+    return mail.part(start, len(mail.shape)), "header"
+
+
+def _start_of_ending_quote(shape: str) -> int:
+    """Where the last text ends, if a quote follows it; else the end."""
+    end = len(shape.rstrip("qebd"))
+    return end if QUOTE in shape[end:] else len(shape)
 
 
 def _end_of_text(shape: str, at: int) -> int:
     """Where the text above a marker ends: empty lines and rules before the marker belong to it."""
-    while at and shape[at - 1] in (EMPTY, DELIMITER):
-        at -= 1
-    return at
+    return len(shape[:at].rstrip(EMPTY + DELIMITER))
 
 
-def _without_signature(lines: list[str]) -> list[str]:
-    shape = shape_of(lines)
-    cut = _signature_start(lines, shape)
-    kept = lines[:cut] if "t" in shape[:cut] else lines
-    while kept and (not kept[-1].strip() or (is_device_line(kept[-1]) and _filled(kept[:-1]))):
-        kept = kept[:-1]
-    return kept
+def _without_signature(mail: Lines) -> Lines:
+    end = _signature_start(mail)
+    end = end if TEXT in mail.shape[:end] else len(mail.lines)
+    first = next((at for at, letter in enumerate(mail.shape) if letter != EMPTY), 0)
+    while end > first + 1 and (mail.shape[end - 1] == EMPTY or is_device_line(mail.lines[end - 1])):
+        end -= 1
+    return mail.part(0, end)
 
 
-def _signature_start(lines: list[str], shape: str) -> int:
-    """The RFC 3676 delimiter wherever it stands; another rule only when little follows it."""
-    for at, letter in enumerate(shape):
-        if letter == DELIMITER:
-            below = shape[at + 1 :]
-            little = len(below) - below.count(EMPTY) <= SIGNATURE_LINES and QUOTE not in below
-            if lines[at].rstrip("\r\n") == "-- " or little:
-                return at
-    return len(lines)
-
-
-def _filled(lines: list[str]) -> int:
-    return sum(1 for line in lines if line.strip())
+def _signature_start(mail: Lines) -> int:
+    """The RFC 3676 delimiter wherever it stands; another rule only when little and short follows it."""
+    start = next((at for at, line in enumerate(mail.lines) if line == "-- "), len(mail.lines))
+    filled = 0
+    for at in range(len(mail.lines) - 1, -1, -1):
+        letter, line = mail.shape[at], mail.lines[at]
+        if letter == QUOTE or filled > SIGNATURE_LINES or len(line) > SIGNATURE_LINE_CHARS:
+            break
+        if letter == DELIMITER and is_signature_rule(line):
+            return min(start, at)
+        filled += letter != EMPTY
+    return start

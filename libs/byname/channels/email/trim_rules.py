@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from byname.channels.email.trim_phrases import (
     DAYS,
@@ -24,6 +25,7 @@ from byname.channels.email.trim_phrases import (
 from byname.channels.email.trim_phrases import WROTE as VERBS
 
 LINE_CHARS = 400  # no marker is longer; longer lines are text or quote
+LINES_LOOKED_AT = 3_000  # the rest is told apart by its first character alone
 WINDOW = 5  # lines over which a client may have wrapped its "On … wrote:"
 
 EMPTY, TEXT, QUOTE, WROTE, FORWARD, FIELD, DELIMITER = "etqbfhd"
@@ -75,19 +77,50 @@ _FIELD = re.compile(
     rf"[\s>*_]{{0,20}}(?:{FROM}|{OTHER_FIELDS})[\s*_]{{0,5}}[:：][\s*_]{{0,5}}\S", re.IGNORECASE
 )
 _DELIMITER = re.compile(r"\s{0,3}(?:-- ?|--+|__+|[—–]+|={3,}|\*{3,}|~{3,})\s*\Z")
+_SIGNATURE_RULE = re.compile(r"\s{0,3}(?:--|__+|[—–]+)\s*\Z")
 _SENT_FROM = re.compile(rf"[\s(<\[]{{0,5}}(?:{SENT_FROM})", re.IGNORECASE)
 _MARKDOWN_LINK = re.compile(r"\[([^\]\n]{1,100})\]\([^)\n]{0,300}\)")
 _FENCE = "```"
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a text with their letters, cut and joined together."""
+
+    lines: Sequence[str]
+    shape: str
+
+    @classmethod
+    def of(cls, lines: Sequence[str]) -> Lines:
+        return cls(lines, shape_of(lines))
+
+    @property
+    def filled(self) -> int:
+        return len(self.shape) - self.shape.count(EMPTY)
+
+    def part(self, start: int, end: int) -> Lines:
+        return Lines(self.lines[start:end], self.shape[start:end])
+
+    def without(self, letters: str) -> Lines:
+        kept = [at for at, letter in enumerate(self.shape) if letter not in letters]
+        return Lines([self.lines[at] for at in kept], "".join(self.shape[at] for at in kept))
+
+    def __add__(self, other: Lines) -> Lines:
+        return Lines([*self.lines, *other.lines], self.shape + other.shape)
+
+
 def shape_of(lines: Sequence[str]) -> str:
     """One letter a line, as the module says; code between fences is text whatever it looks like."""
-    letters = [_letter(line) for line in lines]
-    for start, end in _attributions(lines, letters):
+    looked_at = lines[:LINES_LOOKED_AT]
+    letters = [_letter(line) for line in looked_at]
+    for start, end in _attributions(looked_at, letters):
         nested = lines[start].lstrip().startswith(">") and start and letters[start - 1] == QUOTE
         letters[start:end] = [QUOTE if nested else WROTE] * (end - start)
-    _hide_code(lines, letters)
-    return "".join(letters)
+    _hide_code(looked_at, letters)
+    rest = (
+        QUOTE if line.startswith(">") else TEXT if line.strip() else EMPTY for line in lines[LINES_LOOKED_AT:]
+    )
+    return "".join(letters) + "".join(rest)
 
 
 def _letter(line: str) -> str:
@@ -161,15 +194,15 @@ def _starts_after_blank(lines: Sequence[str]) -> bool:
 
 
 def _is_attribution(text: str, strong: bool) -> bool:
-    if text[-1] not in ":：>-" and not _VERB.search(text[-20:]) and not text[-1].isalnum():
-        return False
+    if text[-1] not in ":：>-" and not _VERB.search(text[-20:]):
+        return _ISO_AND_NAME.match(text) is not None or _POSTED.match(text) is not None
     text = _MAILTO.sub("", text.replace("&lt;", "<").replace("&gt;", ">"))
     if strong and (verb := _last_verb(text)) is not None:
         rest = text[verb.end() :]
         ended = _END_OF_VERB.match(rest) or (_AFTER_VERB.match(rest) and ("@" in rest or len(rest) < 60))
         if ended and _MOMENT.search(text):
             return True
-    patterns = (_DATE_AND_ADDRESS, _ISO_AND_NAME, _ADDRESS_WROTE, _NAME_WROTE_ON, _VIA_WROTE, _POSTED)
+    patterns = (_DATE_AND_ADDRESS, _ISO_AND_NAME, _ADDRESS_WROTE, _NAME_WROTE_ON, _VIA_WROTE)
     return any(pattern.match(text) for pattern in patterns)
 
 
@@ -187,6 +220,11 @@ def _hide_code(lines: Sequence[str], letters: list[str]) -> None:
 def is_from_field(line: str) -> bool:
     """Whether the line shows who a quoted mail came from."""
     return _FROM_FIELD.match(line) is not None
+
+
+def is_signature_rule(line: str) -> bool:
+    """Whether people set such a line above their signature; longer rules also part what they write."""
+    return _SIGNATURE_RULE.match(line) is not None
 
 
 def is_device_line(line: str) -> bool:
