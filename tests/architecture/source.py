@@ -12,7 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("libs/byname", "services", "tools", "bench")
-IGNORED = {".venv", ".git", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
+IGNORED = {
+    ".venv", ".git", ".byname", ".make", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,10 @@ def tracked() -> list[Path]:
     """Every file that is, or would be, in the repository."""
     if shutil.which("git") and (ROOT / ".git").exists():
         command = ["git", "ls-files", "-co", "--exclude-standard", "-z"]
-        listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
-        found = [ROOT / name for name in listed.split("\0") if name]
-        return [path for path in found if path.is_file()]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True)
+        found = [ROOT / name for name in done.stdout.split("\0") if name]
+        if done.returncode == 0:  # git refuses a folder that belongs to somebody else
+            return [path for path in found if path.is_file()]
     return [path for path in ROOT.rglob("*") if path.is_file() and not IGNORED & set(path.parts)]
 
 
