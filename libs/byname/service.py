@@ -136,7 +136,8 @@ class Service:
         await self.team.stop()
         with contextlib.suppress(Exception):
             await self.db.close()
-        await self.nc.close()
+        with contextlib.suppress(Exception):  # the bus may be away: nothing of ours is left to say
+            await self.nc.close()
 
     async def missing(self) -> str:
         """What keeps the service from working now, in words; empty when it is ready."""

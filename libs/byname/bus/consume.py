@@ -16,6 +16,7 @@ from byname.bus.topology import ConsumerSpec
 from byname.clock import Clock
 from byname.errors import NotYet, Reject
 from byname.observe.metrics import METRICS
+from byname.store import errors as store_errors
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.subscriber.usecases import BatchPullStreamSubscriber
@@ -24,16 +25,16 @@ from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeout
 from nats.js.api import ConsumerConfig
 from nats.js.errors import APIError
-from sqlalchemy.exc import OperationalError
 
 log = logging.getLogger(__name__)
 
 FETCH_TIMEOUT_S = 5.0
 ATTEMPTS = 5
 PAUSES_S = (0.5, 2.0, 5.0, 15.0, 60.0)
-# What says nothing about the event itself: wait and try again, however often.
-PASSING = (BusUnavailable, OperationalError, ConnectionError, TimeoutError)
-NOT_YET_ATTEMPTS = 40
+LONGEST_PASSING_PAUSE_S = 5.0
+# What an event builds on may itself be waiting out a pause: soon at first, then for a quarter of an hour.
+NOT_YET_ATTEMPTS = 120
+NOT_YET_SOON = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Inlet:
         except asyncio.CancelledError:
             raise
         except Exception as error:
-            if len(mine) > 1 and not isinstance(error, PASSING):
+            if len(mine) > 1 and not is_passing(error):
                 for delivery in mine:
                     await self._alone(delivery)
                 return
@@ -154,17 +155,18 @@ class Inlet:
             if self._is_final(delivery, error):
                 await self._bury(delivery, error)
             else:
-                pause = PAUSES_S[min(delivery.attempts, len(PAUSES_S)) - 1]
-                level = logging.DEBUG if isinstance(error, (NotYet, *PASSING)) else logging.WARNING
+                pause = _pause(error, delivery.attempts)
+                harmless = isinstance(error, NotYet) or is_passing(error)
+                level = logging.DEBUG if harmless else logging.WARNING
                 log.log(level, "%s: %s, again in %.1f s", self.spec.durable, _one_line(error), pause)
-                await delivery.message.nak(delay=0.3 if isinstance(error, NotYet) else pause)
+                await delivery.message.nak(delay=pause)
 
     def _is_final(self, delivery: Delivery, error: Exception) -> bool:
         if isinstance(error, Reject):
             return True
         if isinstance(error, NotYet):
             return delivery.attempts >= NOT_YET_ATTEMPTS
-        return not isinstance(error, PASSING) and delivery.attempts >= ATTEMPTS
+        return not is_passing(error) and delivery.attempts >= ATTEMPTS
 
     async def _bury(self, delivery: Delivery, error: Exception) -> None:
         assert self.dead is not None, "the service has not started"
@@ -177,6 +179,7 @@ class Inlet:
             data=delivery.data,
             error=error,
             attempts=delivery.attempts,
+            sequence=delivery.sequence,
             at=self._clock.now(),
         )
         await delivery.message.ack()
@@ -204,6 +207,19 @@ class Inlet:
 async def _acknowledge(deliveries: Sequence[Delivery]) -> None:
     for delivery in deliveries:
         await delivery.message.ack()
+
+
+def is_passing(error: Exception) -> bool:
+    """What says nothing about the event itself: wait and try again, however often."""
+    return isinstance(error, BusUnavailable) or store_errors.is_passing(error)
+
+
+def _pause(error: Exception, attempts: int) -> float:
+    """Seconds until the next try."""
+    if isinstance(error, NotYet):
+        return 0.3 if attempts < NOT_YET_SOON else 10.0
+    pause = PAUSES_S[min(attempts, len(PAUSES_S)) - 1]
+    return min(pause, LONGEST_PASSING_PAUSE_S) if is_passing(error) else pause
 
 
 def _one_line(error: BaseException) -> str:

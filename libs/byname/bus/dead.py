@@ -56,13 +56,14 @@ class DeadLetters:
         data: bytes,
         error: BaseException,
         attempts: int,
+        sequence: int,
         at: datetime,
     ) -> None:
-        """Store the dead letter; only then may the original be acknowledged."""
+        """Store the dead letter; only then may the original, stored as `sequence`, be acknowledged."""
         body = {
             "service": self._service,
             "consumer": consumer,
-            "cause": str(error) or type(error).__name__,
+            "cause": (str(error) or type(error).__name__)[:2000],
             "error": type(error).__name__,
             "stack": "".join(traceback.format_exception(error))[-4000:],
             "attempts": attempts,
@@ -72,7 +73,7 @@ class DeadLetters:
             "headers": {name: value for name, value in headers.items() if not name.startswith("Nats-")},
             "data": base64.b64encode(data).decode("ascii"),
         }
-        record_id = derive("dead", consumer, original_id, rfc3339(at))
+        record_id = derive("dead", consumer, original_id, str(sequence))  # a repeat is stored once
         await self._publisher.publish([Record(record_id, f"dead.{self._service}", json.dumps(body).encode())])
 
 
@@ -104,7 +105,7 @@ async def replay_dead(nc: Client, letter: DeadLetter, at: datetime) -> None:
     The event keeps its id (the inbox decides whether it still has to act); only the message is new.
     """
     headers = {**letter.headers, FOR_CONSUMER: letter.consumer}
-    record_id = derive("replay", letter.original_id, rfc3339(at))
+    record_id = derive("replay", letter.consumer, letter.original_id, rfc3339(at))
     await Publisher(nc).publish([Record(record_id, letter.subject, letter.data, headers)])
     await drop_dead(nc, letter.sequence)
 

@@ -16,6 +16,7 @@ from nats.errors import Error as NatsError
 DUPLICATE_IN_BATCH = 10201
 LARGEST_BATCH = 1000  # the server's limit
 BATCH_BYTES = 8 * 2**20
+OWN_HEADER_BYTES = 300  # at most: Nats-Msg-Id and the three of a batch
 # What does not heal by waiting: full stream (10077), unknown stream, message too large, bad request.
 REFUSALS = {10077, 10023, 10054, 10060, 10003, 10052}
 
@@ -39,7 +40,12 @@ class Publisher:
         self._patience_s = patience_s
 
     async def publish(self, records: Sequence[Record]) -> None:
-        """Store all records. BusUnavailable after `patience_s`: some may be stored, so repeat them all."""
+        """Store all records. BusUnavailable after `patience_s`: some may be stored, so repeat them all.
+
+        BusRefused at once for what waiting cannot heal, such as a record larger than the server takes.
+        """
+        for record in records:
+            _refuse_too_large(record, self._nc.max_payload)
         for chunk in _chunks(records):
             await self._until_acknowledged(chunk)
 
@@ -91,6 +97,14 @@ def _headers(record: Record, batch: str, number: int) -> dict[str, str]:
         "Nats-Batch-Sequence": str(number),
         **record.headers,
     }
+
+
+def _refuse_too_large(record: Record, most: int) -> None:
+    """The server would close the connection on it, again at every try, and stop all others by that."""
+    headers = sum(len(name) + len(value) + 4 for name, value in record.headers.items())
+    size = len(record.data) + headers + OWN_HEADER_BYTES
+    if size > most:
+        raise BusRefused(f"{record.subject}: {size:,} bytes are more than the bus takes ({most:,})")
 
 
 def _check(data: bytes, record: Record) -> None:

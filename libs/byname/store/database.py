@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,10 +16,13 @@ from byname.clock import Clock
 from byname.contracts.base import Fact
 from byname.contracts.catalog import may_say
 from byname.contracts.envelope import Event, encode
+from byname.errors import Reject
 from byname.store.tables import reliability_tables
 
 log = logging.getLogger(__name__)
 
+# The bus takes 1 MB, and as a dead letter an event becomes a third larger (base64).
+LARGEST_EVENT = 700_000
 
 Publish = Callable[[Sequence[tuple[str, str, bytes]]], Any]
 
@@ -60,10 +64,13 @@ class Transaction:
         return set(new)
 
     def emit(self, events: Iterable[Event[Any]]) -> None:
-        """Say these facts, in this order, once the transaction is committed."""
+        """Say these facts, in this order, once the transaction is committed. Reject: one is too large."""
         for item in events:
             self._database.check_may_say(type(item.data))
-            self.emitted.append((item.id, item.subject, encode(item)))
+            data = encode(item)
+            if len(data) > LARGEST_EVENT:  # once in the outbox it would stand in the way for ever
+                raise Reject(f"{item.data.type} would be {len(data):,} bytes, more than an event may have")
+            self.emitted.append((item.id, item.subject, data))
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Do this once the transaction is committed, before its events are published."""
@@ -97,6 +104,10 @@ class Database:
         self.outbox: Table = metadata.tables["outbox"]
         self.publish: Publish | None = None
         self._said: list[str] = []  # published, and to be forgotten in the next transaction
+        # SQLite has one writer; waiting for it inside SQLite would stop the whole event loop.
+        self._turn: AbstractAsyncContextManager[Any] = (
+            asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
 
     def check_may_say(self, kind: type[Fact]) -> None:
         """The catalogue decides who says what; a surprise here is a mistake in our own code."""
@@ -111,7 +122,7 @@ class Database:
         """
         said, self._said = self._said, []
         try:
-            async with self.engine.begin() as connection:
+            async with self._turn, self.engine.begin() as connection:
                 if said:
                     await self._forget(connection, said)
                 unit = Transaction(self, connection)
@@ -146,20 +157,20 @@ class Database:
             if not rows:
                 return count
             await self._say([(row.event_id, row.subject, row.data) for row in rows])
-            async with self.engine.begin() as connection:
+            async with self._turn, self.engine.begin() as connection:
                 said, self._said = self._said, []
                 await self._forget(connection, said)
             count += len(rows)
 
     async def prune(self, before: datetime) -> None:
         """Forget inbox rows of events that cannot come again."""
-        async with self.engine.begin() as connection:
+        async with self._turn, self.engine.begin() as connection:
             await connection.execute(delete(self.inbox).where(self.inbox.c.at < micros(before)))
 
     async def close(self) -> None:
         """Tidy the outbox and let go of the connections."""
         if self._said:
-            async with self.engine.begin() as connection:
+            async with self._turn, self.engine.begin() as connection:
                 await self._forget(connection, self._said)
         await self.engine.dispose()
 
