@@ -13,7 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("libs/byname", "services", "tools", "bench")
 IGNORED = {
-    ".venv", ".git", ".byname", ".make", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis",
+    ".venv", ".git", ".byname", ".make", "__pycache__",
+    ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis",
 }  # fmt: skip
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from byname.contracts import Fact
 from byname.contracts.catalog import ROWS, Row
 
-from tests.architecture.source import ROOT, services
+from tests.architecture.source import ROOT, services, sources
 
 ROOMS = ("app", "settings", "domain", "handlers", "store", "tables", "errors", "migrations")
+
+
+class Unheard(Fact):
+    """A fact planted for this test."""
+
+    type: ClassVar[str] = "byname.nothing.heard.v1"
 
 
 def missing_rooms(folder: Path) -> list[str]:
@@ -28,6 +36,27 @@ def misnamed(rows: Sequence[Row], existing: set[str]) -> list[str]:
     named = {name for row in rows for name in (*row.producers, *row.consumers)}
     found = [f"the catalogue names {name}, which is no service" for name in sorted(named - existing)]
     return found + [f"{name} neither says nor hears anything" for name in sorted(existing - named)]
+
+
+def unmentioned(rows: Sequence[Row], service: str, names: set[str]) -> list[str]:
+    """The facts that a service is listed for and never names in its code."""
+    listed = [row.fact.__name__ for row in rows if service in (*row.producers, *row.consumers)]
+    return [name for name in listed if name not in names]
+
+
+def names_in(service: str) -> set[str]:
+    """The names of everything imported that a service uses."""
+    return {name.rpartition(".")[2] for one in sources(f"services/{service}") for _, name in one.uses}
+
+
+@pytest.mark.parametrize("service", services())
+def test_a_service_knows_what_the_catalogue_lists_it_for(service: str) -> None:
+    assert unmentioned(ROWS, service, names_in(service)) == []
+
+
+def test_a_fact_that_nobody_takes_care_of_is_noticed() -> None:
+    planted = [*ROWS, replace(ROWS[0], fact=Unheard)]
+    assert unmentioned(planted, "router", names_in("router")) == ["Unheard"]
 
 
 @pytest.mark.parametrize("service", services())

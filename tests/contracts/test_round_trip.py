@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from byname.contracts import FACTS, Event, Fact, UnknownEvent, decode, encode
 from byname.contracts.schemas import ENVELOPE, frozen
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -56,6 +56,9 @@ def test_a_fact_survives_the_bus(kind: type[Fact], data: st.DataObject) -> None:
 
 
 @given(st.binary(max_size=200) | ANY_JSON)
+@example(b'{"type": []}')
+@example(b'{"type": {}}')
+@example(b"[]")
 def test_what_is_no_event_is_refused_by_name(raw: bytes) -> None:
     with pytest.raises(UnknownEvent):
         decode(raw, FACTS)
