@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateSchema
+
+from byname.config import ConfigError
+from byname.store import inline_sqlite
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -24,10 +27,12 @@ def make_engine(url: str, home: Path, service: str) -> AsyncEngine:
     """The engine of one service; an empty url means `<home>/<service>.sqlite3`."""
     if not url:
         home.mkdir(parents=True, exist_ok=True)
-        return _sqlite(f"sqlite+aiosqlite:///{home / f'{service}.sqlite3'}")
+        return _sqlite(home / f"{service}.sqlite3")
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(url)
+        raise ConfigError(
+            "BYNAME_DATABASE_URL is for PostgreSQL; without it each service has a SQLite file in the home"
+        )
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+asyncpg")
     return create_async_engine(
@@ -46,8 +51,13 @@ async def ensure_schema(engine: AsyncEngine, service: str) -> None:
             await connection.execute(CreateSchema(service, if_not_exists=True))
 
 
-def _sqlite(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=2, max_overflow=4)
+def _sqlite(path: Path) -> AsyncEngine:
+    engine = create_async_engine(
+        URL.create("sqlite+inline", database=str(path)),
+        pool_size=2,
+        max_overflow=4,
+        connect_args={"check_same_thread": False, "factory": inline_sqlite.InlineConnection},
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
