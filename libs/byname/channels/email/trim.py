@@ -68,9 +68,14 @@ def _with_field_blocks(mail: Lines) -> Lines:
     letters = list(mail.shape)
     for block in _FIELD_BLOCK.finditer(mail.shape):
         start, end = block.span()
-        if any(is_from_field(line) for line in mail.lines[start:end]):
+        if _is_mail_header(mail.lines[start:end], block[0].count("h")):
             letters[start:end] = [WROTE] * (end - start)
     return Lines(mail.lines, "".join(letters).replace("h", TEXT))
+
+
+def _is_mail_header(lines: Sequence[str], fields: int) -> bool:
+    """People write "From: Berlin, To: Hamburg" too: a mail's header has an address, or four fields."""
+    return any(map(is_from_field, lines)) and (fields >= 4 or any("@" in line for line in lines))
 
 
 def _answer_on_top(mail: Lines) -> tuple[Lines, str] | None:
@@ -116,7 +121,7 @@ def _trailing_quote(mail: Lines) -> tuple[Lines, str] | None:
 def _bare_markers_dropped(mail: Lines) -> tuple[Lines, str]:
     """A mail that begins with a marker, and nothing quoted: only the marker's own lines go."""
     start = len(mail.shape) - len(mail.shape.lstrip("ebfd"))
-    if TEXT not in mail.shape or not set(mail.shape[:start]) & {WROTE, FORWARD}:
+    if TEXT not in mail.shape or QUOTE in mail.shape or not set(mail.shape[:start]) & {WROTE, FORWARD}:
         return mail, ""
     return mail.part(start, len(mail.shape)), "header"
 
@@ -150,6 +155,6 @@ def _signature_start(mail: Lines) -> int:
         if letter == QUOTE or filled > SIGNATURE_LINES or len(line) > SIGNATURE_LINE_CHARS:
             break
         if letter == DELIMITER and is_signature_rule(line):
-            return min(start, at)
+            return min(start, at) if mail.shape[at + 1 :].lstrip(EMPTY)[:1] not in ("h", "b", "f") else start
         filled += letter != EMPTY
     return start
