@@ -1,7 +1,7 @@
 """A whole system for tests: `byname up` in a home of its own, on free ports, with a relay that remembers.
 
     async with System(tmp_path) as system:
-        await system.mail("anna@customer.example", "hello@acme.example", b"Subject: Hi\\r\\n\\r\\nHello\\r\\n")
+        await system.mail("anna@customer.example", "hello@acme.example", b"Subject: Hi\\r\\n\\r\\nHi\\r\\n")
         [notice] = await system.notices(1)
         ... answer to notice.reply_to, system.kill("notifier"), await system.ready(), system.api("sophie") ...
 
@@ -55,7 +55,8 @@ class System:
     """One home. Entering starts it, leaving stops it; in between it may be stopped and started again.
 
     `environ` are further BYNAME_ settings; `processes=False` runs all services in one process;
-    `program` replaces `-m byname`, for a product that is broken on purpose.
+    `program` replaces `-m byname`, for a product that is broken on purpose; `begin=False` leaves the first
+    start to the test.
     """
 
     def __init__(
@@ -67,12 +68,13 @@ class System:
         processes: bool = True,
         sink: SmtpSink | None = None,
         program: Sequence[str] = ("-m", "byname"),
+        begin: bool = True,
     ) -> None:
         self.home = home / "home"
         self.environ = dict(environ or {})
         self.sink = sink or SmtpSink()
         self.log = home / "up.log"
-        self._team, self._processes, self._program = team, processes, tuple(program)
+        self._team, self._processes, self._program, self._begin = team, processes, tuple(program), begin
         self._ports = {name: _port() for name in ("SMTP", "HTTP", "INGEST", "ROUTER", "NOTIFIER", "NATS")}
         self._up: asyncio.subprocess.Process | None = None
         self._tokens: dict[str, str] = {}
@@ -82,7 +84,8 @@ class System:
         (self.home / "team.toml").write_text(self._team, "utf-8")
         await self.sink.__aenter__()
         try:
-            await self.start()
+            if self._begin:
+                await self.start()
         except BaseException:
             await self.__aexit__()
             raise
@@ -130,7 +133,7 @@ class System:
 
     async def stop(self, timeout_s: float = 60.0) -> None:
         """Stop it as Ctrl-C does."""
-        if self._up is None or self._up.returncode is not None:
+        if self._up is None or not self.running:
             return
         self._up.terminate()
         try:
@@ -148,7 +151,20 @@ class System:
         async with httpx.AsyncClient(timeout=5) as client:
             for service in SERVICES:
                 url = f"http://127.0.0.1:{self.port_of(service)}/readyz"
-                await until(lambda url=url: _is_ready(client, url), f"{service} is ready", timeout_s, self.tail)
+                await until(
+                    lambda url=url: _is_ready(client, url), f"{service} is ready", timeout_s, self.tail
+                )
+
+    @property
+    def running(self) -> bool:
+        """Whether `byname up` itself is alive."""
+        return self._up is not None and self._up.returncode is None
+
+    async def kill_all(self) -> None:
+        """kill -9 of `byname up` itself; what it started goes with it."""
+        assert self._up is not None
+        self._up.kill()
+        await self._up.wait()
 
     def pids(self) -> dict[str, int]:
         """The process of each service (with processes=True) and of nats-server, as they are now."""
@@ -192,9 +208,10 @@ class System:
     async def send(self, mail: Mail) -> str:
         """The same for a Mail."""
         try:
-            talk = await Talk.open(*self.smtp)
-            answer = await talk.deliver(mail)
-        except OSError:
+            async with asyncio.timeout(60):
+                talk = await Talk.open(*self.smtp)
+                answer = await talk.deliver(mail)
+        except OSError:  # TimeoutError is one
             return LOST
         talk.close()
         return answer
@@ -226,8 +243,11 @@ class System:
         """A `byname` command in this home; what it printed."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "byname", "--home", str(self.home), *words),
-            cwd=ROOT, env=self._environment(), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=self._environment(),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
         said, _ = await process.communicate()
         text = said.decode("utf-8", "replace")
         assert not check or process.returncode == 0, f"byname {' '.join(words)}: {text}"
@@ -292,7 +312,9 @@ async def until(
         found = await check()
         if found:
             return found
-        assert asyncio.get_running_loop().time() < deadline, f"waited {timeout_s} s in vain: {what}\n{explain()}"
+        assert asyncio.get_running_loop().time() < deadline, (
+            f"waited {timeout_s} s in vain: {what}\n{explain()}"
+        )
         await asyncio.sleep(0.05)
 
 
