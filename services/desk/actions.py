@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from services.desk.views import moment
 class Actions:
     """The desk's own facts. `changed` is called when there is something new to see."""
 
-    def __init__(self, db: Database, clock: Clock, changed: Any) -> None:
+    def __init__(self, db: Database, clock: Clock, changed: Callable[[], None]) -> None:
         self._db = db
         self._clock = clock
         self._changed = changed
@@ -59,7 +59,6 @@ class Actions:
             )
             said = event(fact, source="desk", key=conversation, time=now, about=(answer,))
             await self._say(unit, said, now)
-        self._changed()
         return answer
 
     async def resolve(self, reply: str, person: str, *, send_again: bool) -> str:
@@ -86,7 +85,6 @@ class Actions:
             about = (row["id"], str(row["state_at"]))
             said = event(fact, source="desk", key=row["conversation"], time=now, about=about)
             await self._say(unit, said, now)
-        self._changed()
         return str(row["id"])
 
     async def _say(self, unit: Transaction, said: Event[Any], now: datetime) -> None:
@@ -95,6 +93,7 @@ class Actions:
         project(batch, [said], now)
         await save(unit.connection, batch)
         unit.emit([said])
+        unit.after_commit(self._changed)
 
 
 async def _said_before(unit: Transaction, answer: str, text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,7 +13,6 @@ log = logging.getLogger(__name__)
 
 REMEMBERED = 1000  # a listener that is further behind is told that everything has changed
 LOOK_EVERY_S = 1.0  # another copy of the desk may have written; only while somebody listens
-SETTLES_S = 0.01
 
 Read = Callable[[int], Awaitable[list[tuple[int, str]]]]
 
@@ -36,7 +36,7 @@ class Changes:
         self._closed = False
 
     def poke(self) -> None:
-        """Something is about to be committed."""
+        """Something was committed."""
         self._poked.set()
 
     @asynccontextmanager
@@ -89,31 +89,22 @@ class Changes:
 
     async def _follow(self) -> None:
         while True:
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._poked.wait(), LOOK_EVERY_S)
-                self._poked.clear()
-                await self._settle()
-            except TimeoutError:
-                await self._settle(attempts=1)
+            self._poked.clear()
+            try:
+                await self._look()
             except Exception as error:  # the store is away: pages wait, and a later look may find it
                 log.warning("desk: cannot look for changes: %s", error)
                 await asyncio.sleep(LOOK_EVERY_S)
 
-    async def _settle(self, attempts: int = 8) -> None:
-        """A poke comes just before its commit: look a few times until the commit is there."""
-        for attempt in range(attempts):
-            await asyncio.sleep(SETTLES_S * 2**attempt / 2)
-            if await self._look():
-                return
-
-    async def _look(self) -> bool:
+    async def _look(self) -> None:
         found = await self._read(self._top)
         if not found:
-            return False
+            return
         self._known.extend(found)
         if len(self._known) == REMEMBERED:
             self._floor = max(self._floor, self._known[0][0] - 1)
         async with self._news:
             self._top = found[-1][0]
             self._news.notify_all()
-        return True

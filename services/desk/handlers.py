@@ -24,6 +24,6 @@ def make_handler(
         batch = await load(unit.connection, events)
         project(batch, events, clock.now())
         await save(unit.connection, batch)
-        changed()
+        unit.after_commit(changed)
 
     return handle

@@ -124,11 +124,12 @@ def _answer(batch: Batch, d: AnswerReceived) -> None:
 def _held(batch: Batch, d: AnswerHeld) -> None:
     row = batch.message(d.answer)
     row.is_now("held", micros(d.held_at), d.person, d.reason.text)
+    row.address = d.sender
     if row.direction:
         return  # it was received before, and says more of itself than the one who held it
     row.conversation, row.direction, row.channel = d.conversation, "out", "email"
     row.person, row.at, row.words = d.person, micros(d.held_at), beginning(d.text)
-    row.address, row.subject = d.sender, d.subject
+    row.subject = d.subject
     batch.contents.setdefault(d.answer, Content(d.answer, d.text))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from byname.store.upsert import upsert
 from sqlalchemy import Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.domain import (
@@ -34,10 +34,10 @@ async def load(connection: AsyncConnection, events: Sequence[Any]) -> Batch:
 
 async def save(connection: AsyncConnection, batch: Batch) -> None:
     """Write every row of the batch."""
-    await _upsert(connection, conversations, Conversation, batch.conversations.values(), "id")
-    await _upsert(connection, messages, Message, batch.messages.values(), "id")
-    await _upsert(connection, contents, Content, batch.contents.values(), "message")
-    await _upsert(connection, facts, FactRow, batch.facts, "event")
+    await _write(connection, conversations, Conversation, batch.conversations.values(), "id")
+    await _write(connection, messages, Message, batch.messages.values(), "id")
+    await _write(connection, contents, Content, batch.contents.values(), "message")
+    await _write(connection, facts, FactRow, batch.facts, "event")
 
 
 async def _load(
@@ -52,17 +52,10 @@ async def _load(
     return {row[0]: kind(*row) for row in found}  # the columns are in the order of the fields
 
 
-async def _upsert(
+async def _write(
     connection: AsyncConnection, table: Table, kind: type, rows: Iterable[Any], key: str
 ) -> None:
     names = columns(kind)
     values = attrgetter(*names)
-    # In the order of their ids, so that two copies on PostgreSQL never wait for each other in a circle.
-    ordered = rows if kind is FactRow else sorted(rows, key=attrgetter(key))
-    parameters = [dict(zip(names, values(row), strict=True)) for row in ordered]
-    if not parameters:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    changes = {name: statement.excluded[name] for name in names if name != key}
-    await connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=changes), parameters)
+    found = [dict(zip(names, values(row), strict=True)) for row in rows]
+    await upsert(connection, table, found, keys=(key,))

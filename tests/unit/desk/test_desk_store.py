@@ -1,0 +1,85 @@
+"""The store: migrations match the tables, batches come back as they went in."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from byname.contracts import Event
+from byname.store.engine import make_engine
+from byname.store.migrate import VERSION_TABLE, upgrade
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.desk.domain import Batch, columns, project
+from services.desk.domain.rows import Content, Conversation, FactRow, Message
+from services.desk.store.write import load, save
+from services.desk.tables import METADATA, contents, conversations, facts, messages
+from tests.unit.desk.builders import Story, at
+from tests.unit.desk.test_desk_domain import everything, projected
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    made = make_engine("", tmp_path, "desk")
+    await upgrade(made, "desk")
+    yield made
+    await made.dispose()
+
+
+async def test_the_migrations_make_exactly_the_tables(engine: AsyncEngine) -> None:
+    def differences(connection: Any) -> list[Any]:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        return list(compare_metadata(context, METADATA))
+
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+def test_rows_and_tables_have_the_same_columns() -> None:
+    for kind, table in (
+        (Conversation, conversations),
+        (Message, messages),
+        (Content, contents),
+        (FactRow, facts),
+    ):
+        assert set(columns(kind)) == {column.name for column in table.columns} - {"number"}
+
+
+async def _take(engine: AsyncEngine, events: list[Event[Any]]) -> None:
+    async with engine.begin() as connection:
+        batch = await load(connection, events)
+        project(batch, events, at(1000))
+        await save(connection, batch)
+
+
+async def _stored(engine: AsyncEngine) -> dict[str, Any]:
+    async with engine.connect() as connection:
+        found = {}
+        for table, key in ((conversations, "id"), (messages, "id"), (contents, "message"), (facts, "event")):
+            rows = (await connection.execute(select(table))).mappings().all()
+            found[table.name] = {row[key]: {k: v for k, v in row.items() if k != "number"} for row in rows}
+    return found
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_batches_of_any_size_and_order_are_stored_as_one(engine: AsyncEngine, seed: int) -> None:
+    events = everything(Story(1)) + everything(Story(2, begins=5))
+    whole: Batch = projected(events)
+    chance = random.Random(seed)
+    chance.shuffle(events)
+    while events:
+        size = chance.randint(1, 12)
+        await _take(engine, events[:size])
+        events = events[size:]
+    stored = await _stored(engine)
+    assert stored["conversations"] == {key: asdict(row) for key, row in whole.conversations.items()}
+    assert stored["messages"] == {key: asdict(row) for key, row in whole.messages.items()}
+    assert stored["contents"] == {key: asdict(row) for key, row in whole.contents.items()}
+    assert stored["facts"].keys() == {row.event for row in whole.facts}
