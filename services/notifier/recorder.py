@@ -71,7 +71,7 @@ class Recorder:
                 ours = await still_ours(unit.connection, [one.send.key for one in verdicts], self._holder)
                 mine = [one for one in verdicts if one.send.key in ours]
                 await apply_verdicts(unit, mine, turn[-1].domain or _domain(turn), now)
-                granted |= set(ours)
+                granted |= ours
         return granted
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from byname.store.database import micros, moment
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifier.domain import ConversationFacts, Send, Words, WordsTurn
@@ -27,39 +27,47 @@ class Task:
     turns: tuple[WordsTurn, ...]
 
 
+_earlier = sends.alias("earlier")
+# Built once: SQLAlchemy spends more on building a statement than SQLite on running it.
+_DUE = (
+    select(sends)
+    .where(sends.c.state == "intent", sends.c.next_at <= bindparam("now"))
+    .where(
+        (sends.c.kind != "reply")
+        | ~exists().where(
+            _earlier.c.conversation == sends.c.conversation,
+            _earlier.c.kind == "reply",
+            _earlier.c.number < sends.c.number,
+            _earlier.c.state.in_(("intent", "sending", "handing")),
+        )
+    )
+    .order_by(sends.c.number)
+    .limit(bindparam("room"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(sends)
+    .where(sends.c.key == bindparam("one"))
+    .values(
+        state="sending",
+        attempts=sends.c.attempts + 1,
+        holder=bindparam("copy"),
+        lease_until=bindparam("until"),
+        changed_at=bindparam("at"),
+    )
+)
+
+
 async def claim(
     connection: AsyncConnection, holder: str, now: datetime, lease: timedelta, limit: int
 ) -> list[Task]:
     """Take mails that are due. A reply waits for earlier ones of its conversation, so they stay in order."""
-    earlier = sends.alias("earlier")
-    blocked = exists().where(
-        earlier.c.conversation == sends.c.conversation,
-        earlier.c.kind == "reply",
-        earlier.c.number < sends.c.number,
-        earlier.c.state.in_(("intent", "sending", "handing")),
-    )
-    due = (
-        select(sends)
-        .where(sends.c.state == "intent", sends.c.next_at <= micros(now))
-        .where((sends.c.kind != "reply") | ~blocked)
-        .order_by(sends.c.number)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    found = [send_of(row) for row in await connection.execute(due)]
+    rows = await connection.execute(_DUE, {"now": micros(now), "room": limit})
+    found = [send_of(row) for row in rows]
     if not found:
         return []
-    await connection.execute(
-        update(sends)
-        .where(sends.c.key.in_([one.key for one in found]))
-        .values(
-            state="sending",
-            attempts=sends.c.attempts + 1,
-            holder=holder,
-            lease_until=micros(now + lease),
-            changed_at=micros(now),
-        )
-    )
+    common = {"copy": holder, "until": micros(now + lease), "at": micros(now)}
+    await connection.execute(_CLAIM, [{"one": one.key, **common} for one in found])
     mine = [replace(one, state="sending", attempts=one.attempts + 1, holder=holder) for one in found]
     return await _with_words(connection, mine)
 
@@ -75,14 +83,17 @@ async def hand(connection: AsyncConnection, keys: Sequence[str], holder: str, no
     return set(result.scalars())
 
 
-async def still_ours(connection: AsyncConnection, keys: Sequence[str], holder: str) -> dict[str, Send]:
+_STILL_OURS = select(sends.c.key).where(
+    sends.c.key.in_(bindparam("wanted", expanding=True)),
+    sends.c.state.in_(("sending", "handing", "unknown")),
+    sends.c.holder.in_((bindparam("copy"), "")),
+)
+
+
+async def still_ours(connection: AsyncConnection, keys: Sequence[str], holder: str) -> set[str]:
     """The sends whose outcome this copy may write: held by it, or declared unknown while it was away."""
-    query = select(sends).where(
-        sends.c.key.in_(keys),
-        sends.c.state.in_(("sending", "handing", "unknown")),
-        sends.c.holder.in_((holder, "")),
-    )
-    return {row.key: send_of(row) for row in await connection.execute(query)}
+    rows = await connection.execute(_STILL_OURS, {"wanted": list(keys), "copy": holder})
+    return set(rows.scalars())
 
 
 async def renew(connection: AsyncConnection, holder: str, now: datetime, lease: timedelta) -> None:
@@ -114,6 +125,11 @@ async def next_due(connection: AsyncConnection, now: datetime) -> datetime | Non
     return moment(min(moments)) if moments else None
 
 
+_age = func.row_number().over(partition_by=turns.c.conversation, order_by=turns.c.at.desc()).label("age")
+_ranked = select(turns, _age).where(turns.c.conversation.in_(bindparam("ids", expanding=True))).subquery()
+_LAST_TURNS = select(_ranked).where(_ranked.c.age <= TURNS).order_by(_ranked.c.at)
+
+
 async def _with_words(connection: AsyncConnection, mine: Sequence[Send]) -> list[Task]:
     notices = [one for one in mine if one.kind == "notice"]
     words = await load_words(connection, [one.about for one in notices])
@@ -139,11 +155,8 @@ def _before(said: Sequence[WordsTurn], words: Words | None) -> tuple[WordsTurn, 
 async def _last_turns(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[WordsTurn]]:
     if not ids:
         return {}
-    age = func.row_number().over(partition_by=turns.c.conversation, order_by=turns.c.at.desc()).label("age")
-    ranked = select(turns, age).where(turns.c.conversation.in_(ids)).subquery()
-    query = select(ranked).where(ranked.c.age <= TURNS).order_by(ranked.c.at)
     found: dict[str, list[WordsTurn]] = {}
-    for row in await connection.execute(query):
+    for row in await connection.execute(_LAST_TURNS, {"ids": list(ids)}):
         turn = WordsTurn(row.id, row.conversation, moment(row.at), row.who, bool(row.ours), row.text)
         found.setdefault(row.conversation, []).append(turn)
     return found

@@ -8,7 +8,7 @@ from typing import Any
 from byname.contracts import AttachmentRef, DeliveryReported, Event, MessageAttached, ReplyResolved
 from byname.store.database import micros, moment
 from byname.store.upsert import upsert
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifier.domain import ConversationFacts, Heard, Known, Send, Verdict, Words, WordsTurn
@@ -40,20 +40,32 @@ async def add_sends(connection: AsyncConnection, new: Sequence[Send]) -> None:
     await upsert(connection, sends, [_send_row(one) for one in new], keys=["key"], keep=True)
 
 
+_NEW_STATE = (
+    update(sends)
+    .where(sends.c.key == bindparam("one"))
+    .values(
+        state=bindparam("to"),
+        response=bindparam("said"),
+        next_at=bindparam("due"),
+        holder="",
+        changed_at=bindparam("at"),
+    )
+)
+
+
 async def save_verdicts(connection: AsyncConnection, verdicts: Sequence[Verdict], at: int) -> None:
     """Write new states; the caller has made sure that they may be written."""
-    for one in verdicts:
-        await connection.execute(
-            update(sends)
-            .where(sends.c.key == one.send.key)
-            .values(
-                state=one.state,
-                response=one.response[:1000],
-                next_at=micros(one.next_at),
-                holder="",
-                changed_at=at,
-            )
-        )
+    rows = [
+        {
+            "one": one.send.key,
+            "to": one.state,
+            "said": one.response[:1000],
+            "due": micros(one.next_at),
+            "at": at,
+        }
+        for one in verdicts
+    ]
+    await connection.execute(_NEW_STATE, rows)
 
 
 async def load_words(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Words]:
