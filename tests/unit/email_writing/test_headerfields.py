@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import datetime
 
@@ -26,12 +28,16 @@ def as_mail(*lines: str) -> bytes:
 @example("two  spaces " * 20)
 @example("word " * 40)
 @example("x" * 2000)
+@example("a" * 68 + " " * 90 + "b")
 @example("Größe\u00a0und 🏮" * 30)
 @settings(max_examples=500)
 def test_a_subject_reads_back_as_it_was(subject: str) -> None:
     data = as_mail(fields.text_field("Subject", subject))
     assert_fit_for_smtp(data)
     assert str(read(data)["Subject"]) == subject
+    assert not re.search(rb"\r\n[ \t]+\r\n", data)  # such a line may end the header
+    for word in re.findall(rb"=\?utf-8\?b\?([^?]*)\?=", data):
+        b64decode(word).decode("utf-8")  # whole characters in every word (RFC 2047 5)
 
 
 @given(one_line)

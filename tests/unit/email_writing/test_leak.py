@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from byname.channels.email.leak import LeakFound, assert_no_leak, clean_for_customer, refuse_leak
 from byname.channels.email.model import Attachment
+from byname.channels.email.relay import bounce_address
 from byname.channels.email.reply import Voice, compose_reply
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.email_writing.builders import PRIVATE, TOKEN, a_reply, any_text
+from tests.unit.email_writing.builders import KEYS, PRIVATE, SEND_KEY, TOKEN, a_reply, any_text
 from tests.unit.email_writing.client_formats import ALL_FORMATS, ATTRIBUTIONS
 
 DOMAIN = "in.acme.example"
@@ -34,11 +35,11 @@ def clean(text: str) -> str:
 
 
 def holds_secret(text: str) -> bool:
-    """A reading of its own, not that of the code under test."""
-    letters = "".join(c for c in text.lower() if c.isascii() and not c.isspace() and c not in ">|=").replace(
-        "%40", "@"
-    )
-    return PRIVATE in letters or TOKEN.split("@")[0][2:] in letters
+    """A reading of its own, not that of the code under test: all letters in a row."""
+    text = text.lower().replace("=\r\n", "").replace("=\n", "").replace("%40", "@")
+    letters = "".join(c for c in text if c.isascii() and not c.isspace() and c not in ">|")
+    token = TOKEN.split("@")[0]
+    return PRIVATE in letters or token in letters or token[2:] in text
 
 
 @pytest.mark.parametrize("secret", [TOKEN, PRIVATE, PRIVATE.upper()])
@@ -74,7 +75,7 @@ blocks = st.one_of(
 
 
 @given(st.lists(blocks, max_size=6), st.sampled_from(["\n", "\n\n", "", " "]))
-@settings(max_examples=1500)
+@settings(max_examples=1000)
 def test_nothing_private_ever_gets_through(parts: list[str], glue: str) -> None:
     try:
         cleaned = clean(glue.join(parts))
@@ -119,6 +120,11 @@ def test_ordinary_words_that_look_like_it_stay(text: str) -> None:
         (f"Write to {TOKEN.split('@')[0][2:]}", "secret address"),
         (f"Write to {TOKEN[:30]}\n{TOKEN[30:]}", "secret address"),
         (f"Write to r%2B{TOKEN[2:]}", "secret address"),
+        (
+            f"Write to {TOKEN[:30]}\n{TOKEN[30:50]} please",
+            "secret address",
+        ),  # wrapped, and without its domain
+        (f"Write to {bounce_address(KEYS, SEND_KEY).partition('@')[0]}", "secret address"),
         (f"From: me\n{PRIVATE}", PRIVATE),  # a header line alone is no quoted block
     ],
 )
