@@ -72,6 +72,11 @@ class Known:
         key = (handle.channel, handle.address)
         self.handles[key] = self.new_handles[key] = customer.id
 
+    def give(self, customer: Customer, person: str) -> None:
+        """The customer belongs to this person from now on."""
+        customer.owner = person
+        self.touched_customers.add(customer.id)
+
     def add_conversation(self, conversation: Conversation) -> None:
         """A new conversation of a known customer."""
         self.conversations[conversation.id] = conversation

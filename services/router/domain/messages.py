@@ -50,6 +50,8 @@ def place_message(
             derive_short("cu", message.sender.channel, message.sender.address), person.id, message.received_at
         )
         known.add_customer(customer, message.sender)
+    elif policy.team.person(customer.owner) is None:  # they have left: this customer's person is a new one
+        known.give(customer, person.id)
     conversation = thread.conversation
     if conversation is None:
         conversation = _open(known, heard, customer, person.id, now, facts, new_customer=new_customer)
@@ -202,11 +204,12 @@ def _remember(known: Known, conversation: Conversation, message: MessageReceived
     mentioned = (message.provider_id, *message.thread.references, *message.thread.in_reply_to)
     known.thread(mentioned, conversation.customer, conversation.id)
     known.touch(conversation)
-    if message.kind != "message":
+    if message.kind == "message":
+        conversation.customer_at = max(conversation.customer_at, message.received_at)
+        conversation.answered = False
+        conversation.handle = message.sender
+    elif conversation.parent:  # a machine's words are answered only where there are no others
         return
-    conversation.customer_at = max(conversation.customer_at, message.received_at)
-    conversation.answered = False
-    conversation.handle = message.sender
     conversation.parent = message.provider_id
     conversation.refs = list(message.thread.references[-REMEMBERED_REFERENCES:])
 

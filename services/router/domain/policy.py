@@ -28,15 +28,26 @@ def choose_person(
 ) -> tuple[Person, Reason]:
     """Exactly one person and why, in words that desk, trace and mail can show."""
     team = policy.team
-    for address in recipients:
-        named = team.addressed(address)
-        if named:
-            return named, Reason(code="by_name", text=f"the customer wrote to {named.name} ({address})")
+    named = _named(team, recipients, conversation, customer)
+    if named:
+        person, address = named
+        return person, Reason(code="by_name", text=f"the customer wrote to {person.name} ({address})")
     if conversation and (owner := team.person(conversation.owner)):
         return owner, Reason(code="conversation_owner", text=f"{owner.name} has this conversation")
     if customer and (owner := team.person(customer.owner)):
         return owner, Reason(code="customer_owner", text=f"{owner.name} is this customer's person")
     return _least_loaded(known, team)
+
+
+def _named(
+    team: Team, recipients: tuple[str, ...], conversation: Conversation | None, customer: Customer | None
+) -> tuple[Person, str] | None:
+    """Who was written to; of several whoever has the conversation, else the customer, else the first."""
+    named = [(person, address) for address in recipients if (person := team.addressed(address))]
+    theirs = [one.owner for one in (conversation, customer) if one]
+    return min(
+        named, key=lambda one: theirs.index(one[0].id) if one[0].id in theirs else len(theirs), default=None
+    )
 
 
 def _least_loaded(known: Known, team: Team) -> tuple[Person, Reason]:
