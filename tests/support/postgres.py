@@ -39,7 +39,7 @@ class OwnPostgres:
             self._process = subprocess.Popen(
                 [str(server.bin_path / "postgres"), "-D", str(self._data), "-h", "127.0.0.1",
                  "-p", str(self.port), *settings],
-                stdout=out, stderr=out, user=server.system_user, preexec_fn=die_with_parent,
+                stdout=out, stderr=out, user=server.system_user, preexec_fn=die_with_parent,  # noqa: PLW1509 - one prctl call
             )  # fmt: skip
         deadline = time.monotonic() + timeout_s
         while not self._ready():

@@ -93,9 +93,9 @@ async def test_publishing_while_the_server_is_killed_and_restarted(bus: Bus) -> 
         number = 0
         while not done.is_set():
             batch = [
-                Record(derive("ev", str(worker), str(number), str(i)), SUBJECT, json.dumps([worker, number, i]).encode())
-                for i in range(20)
-            ]  # fmt: skip
+                Record(derive("ev", f"{worker} {number} {one}"), SUBJECT, json.dumps([worker, one]).encode())
+                for one in range(20)
+            ]
             await publisher.publish(batch)
             batches.append([one.id for one in batch])
             number += 1

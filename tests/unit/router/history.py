@@ -1,0 +1,66 @@
+"""A router without bus and store: what is known, growing event by event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from byname.contracts import (
+    AnswerReceived,
+    ConversationAssigned,
+    ConversationOpened,
+    ConversationReopened,
+    Event,
+    Handle,
+    MessageAttached,
+    MessageReceived,
+)
+
+from services.router.domain import Known, Policy, place_answer, place_message, take_failure
+from tests.support.facts import TEAM, FrozenClock
+
+ANN = Handle(channel="email", address="ann@customer.example", name="Ann Lee")
+
+
+class History:
+    """Routes events one after the other and remembers what was said."""
+
+    def __init__(self, policy: Policy | None = None) -> None:
+        self.known = Known()
+        self.policy = policy or Policy(TEAM)
+        self.clock = FrozenClock()
+        self.said: list[Event[Any]] = []
+
+    def hear(self, heard: Event[Any]) -> list[Any]:
+        """The facts that this event leads to."""
+        if isinstance(heard.data, MessageReceived):
+            facts = place_message(self.known, self.policy, heard, self.clock.now())
+        elif isinstance(heard.data, AnswerReceived):
+            facts = place_answer(self.known, self.policy, heard, self.clock.now())
+        else:
+            facts = take_failure(self.known, heard, self.clock.now())
+        self.said += facts
+        return [one.data for one in facts]
+
+    def attach(self, heard: Event[Any]) -> MessageAttached:
+        """Where this message went."""
+        [attached] = only(self.hear(heard), MessageAttached)
+        return attached
+
+    def all(self, kind: type) -> list[Any]:
+        """All facts of a kind so far."""
+        return [one.data for one in self.said if type(one.data) is kind]
+
+
+def only(facts: Sequence[Any], kind: type) -> list[Any]:
+    """The facts of one kind."""
+    return [one for one in facts if type(one) is kind]
+
+
+def kinds(facts: Sequence[Any]) -> list[type]:
+    """What was said, in order."""
+    return [type(one) for one in facts]
+
+
+OPENING = [ConversationOpened, ConversationAssigned, MessageAttached]
+REOPENING = [ConversationReopened, MessageAttached]
