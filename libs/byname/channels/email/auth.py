@@ -6,16 +6,20 @@ remove forged copies at the border (RFC 8601 5).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from authres import AuthenticationResultsHeader
+from authres import FeatureContext, dmarc
 from authres.core import AuthResError
 
 Verdict = Literal["pass", "fail", "none"]
 
 FIELD_CHARS = 16_384
 FIELDS = 50
+_CONTEXT = FeatureContext(dmarc)
+_SERVER = re.compile(r"\s*([^\s;()]{1,255})")
+_FAILURE = re.compile(r"(?:^|[;\s])(dmarc|dkim|spf)\s?=\s?(fail|hardfail|permerror)\b", re.IGNORECASE)
 _FAILED = {"fail", "hardfail", "policy", "permerror"}
 
 
@@ -34,9 +38,9 @@ def authentication_verdict(results: Sequence[str], trusted_ids: Collection[str])
     """
     trusted = {one.strip().lower() for one in trusted_ids}
     found = [one for value in results[:FIELDS] for one in _read(value[:FIELD_CHARS], trusted)]
-    dmarc = [one.result for one in found if one.method == "dmarc" and one.result in ("pass", "fail")]
-    if dmarc:
-        return "fail" if "fail" in dmarc else "pass"
+    decided = {one.result for one in found if one.method == "dmarc"} & {"pass", "fail"}
+    if decided:
+        return "fail" if "fail" in decided else "pass"
     checked = [one for one in found if one.method in ("spf", "dkim")]
     if any(one.result == "pass" and _aligned(one) for one in checked):
         return "pass"
@@ -45,9 +49,13 @@ def authentication_verdict(results: Sequence[str], trusted_ids: Collection[str])
 
 
 def _read(value: str, trusted: set[str]) -> Iterator[_Result]:
+    server = _SERVER.match(value)
+    if server is None or server[1].lower() not in trusted:
+        return
     try:
-        header = AuthenticationResultsHeader.parse_value(None, value)
+        header = _CONTEXT.parse_value(value)
     except (AuthResError, ValueError, TypeError, IndexError, AttributeError, RecursionError):
+        yield from _failures_in(value)
         return
     if str(header.authserv_id or "").lower() not in trusted:
         return
@@ -59,6 +67,12 @@ def _read(value: str, trusted: set[str]) -> Iterator[_Result]:
             for one in getattr(result, "properties", ())
         }
         yield _Result(method, found, _domain(noted), noted.get("header.from", ""))
+
+
+def _failures_in(value: str) -> Iterator[_Result]:
+    """Not in the form of RFC 8601, as some providers write it: then a failure counts, a pass does not."""
+    for found in _FAILURE.finditer(value):
+        yield _Result(found[1].lower(), "fail", "", "")
 
 
 def _domain(noted: dict[str, str]) -> str:

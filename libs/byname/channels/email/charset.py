@@ -106,7 +106,7 @@ def _nearly(data: bytes, codec: str) -> str:
 
 def _guessed(data: bytes) -> str:
     high = 1 - len(data.translate(None, _HIGH)) / max(len(data), 1)
-    if high <= (0.15 if len(data) > 64 else 0.35):
+    if high <= (0.15 if len(data) > 64 else 0.5):
         return data.decode("cp1252", "replace")  # mostly ASCII: accents of a Western language
     try:
         best = from_bytes(data[:GUESS_BYTES]).best()

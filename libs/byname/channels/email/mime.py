@@ -139,7 +139,7 @@ def _collect_children(part: Message, kind: str, content: Content) -> None:
 def _is_body(part: Message, kind: str) -> bool:
     if kind not in ("text/plain", "text/html"):
         return kind.startswith("multipart/")  # declared so, but without parts: its text is all there is
-    if "content-disposition" not in part and "name" not in part.get("content-type", ""):
+    if "content-disposition" not in part and "name" not in str(part.get("content-type", "")):
         return True
     return part.get_content_disposition() != "attachment" and not _file_name(part)
 

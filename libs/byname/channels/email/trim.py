@@ -148,7 +148,8 @@ def _without_signature(mail: Lines) -> Lines:
 
 def _signature_start(mail: Lines) -> int:
     """The RFC 3676 delimiter wherever it stands; another rule only when little and short follows it."""
-    start = next((at for at, line in enumerate(mail.lines) if line == "-- "), len(mail.lines))
+    marked = (at for at, line in enumerate(mail.lines) if line == "-- " and mail.shape[at] == DELIMITER)
+    start = next(marked, len(mail.lines))
     filled = 0
     for at in range(len(mail.lines) - 1, -1, -1):
         letter, line = mail.shape[at], mail.lines[at]

@@ -52,9 +52,7 @@ _DATE_AND_ADDRESS = re.compile(
 _ISO_AND_NAME = re.compile(
     r"[\s>]{0,20}20\d\d-\d\d-\d\d \d\d?:\d\d (?:GMT|UTC)[+-]\d\d:\d\d [\w .<>@+-]{1,120}:?\s*\Z"
 )
-_ADDRESS_WROTE = re.compile(
-    rf".{{0,150}}{_ADDRESS}.{{0,60}}?(?:wrote|writes|schrieb|a écrit|escribió)\s*:?\s*\Z"
-)
+_ADDRESS_WROTE = re.compile(rf".{{0,150}}{_ADDRESS}.{{0,60}}?\b(?:{VERBS})\s*:?\s*\Z")
 _NAME_WROTE_ON = re.compile(
     r".{1,150}\b(?:wrote on|schrieb am|skrev den|schreef op)\b.{4,100}:\s*\Z", re.IGNORECASE
 )

@@ -1,0 +1,115 @@
+"""Delivery reports: whose address, which status, for good or not, about which mail."""
+
+from __future__ import annotations
+
+import pytest
+from byname.channels.email.bounce_reason import best_status, is_hard
+from byname.channels.email.parse import parse_mail
+
+from tests.unit.email_reading.mails import raw
+
+
+def report(
+    fields: str, returned: str = "Message-ID: <ours@acme.example>", kind: str = "delivery-status"
+) -> bytes:
+    body = (
+        f"--b\n\nYour mail was not delivered.\n--b\nContent-Type: message/{kind}\n\n"
+        f"Reporting-MTA: dns; mx\n\n{fields}\n"
+        f"--b\nContent-Type: text/rfc822-headers\n\n{returned}\nSubject: x\n--b--\n"
+    )
+    header = f"From: MAILER-DAEMON@mx.example\nContent-Type: multipart/report; report-type={kind}; boundary=b"
+    return raw(header, body)
+
+
+FAILED = """\
+Final-Recipient: rfc822; Anna@Customer.example
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 no"""
+
+
+def test_a_standard_report() -> None:
+    mail = parse_mail(report(FAILED))
+    assert (mail.kind, mail.automatic) == ("bounce", True)
+    (bounce,) = mail.bounces
+    assert (bounce.address, bounce.status, bounce.hard) == ("anna@customer.example", "5.1.1", True)
+    assert (bounce.action, bounce.diagnostic) == ("failed", "550 no")
+    assert bounce.original_message_id == "ours@acme.example"
+
+
+def test_the_address_that_we_wrote_to_is_meant() -> None:
+    fields = f"Original-Recipient: rfc822; first@customer.example\n{FAILED}"
+    assert parse_mail(report(fields)).bounces[0].address == "first@customer.example"
+
+
+def test_several_recipients() -> None:
+    other = FAILED.replace("Anna", "Bo").replace("5.1.1", "4.2.2").replace("failed", "delayed")
+    found = parse_mail(report(f"{FAILED}\n\n{other}")).bounces
+    assert [(one.address, one.hard) for one in found] == [
+        ("anna@customer.example", True),
+        ("bo@customer.example", False),
+    ]
+
+
+def test_the_returned_mail_names_the_original() -> None:
+    whole = report(FAILED).replace(b"text/rfc822-headers", b"message/rfc822")
+    assert parse_mail(whole).bounces[0].original_message_id == "ours@acme.example"
+
+
+def test_a_receipt_of_delivery_is_no_bounce() -> None:
+    mail = parse_mail(report(FAILED.replace("failed", "delivered").replace("5.1.1", "2.0.0")))
+    assert (mail.kind, mail.automatic, mail.bounces) == ("automatic", True, ())
+
+
+def test_an_abuse_report_is_no_bounce() -> None:
+    mail = parse_mail(report("Feedback-Type: abuse\nOriginal-Rcpt-To: a@b.example", kind="feedback-report"))
+    assert (mail.kind, mail.automatic, mail.bounces) == ("automatic", True, ())
+
+
+def test_a_report_that_a_person_forwards_is_a_message() -> None:
+    inner = report(FAILED).decode()
+    body = f"--f\n\nwhat does this mean?\n--f\nContent-Type: message/rfc822\n\n{inner}\n--f--"
+    mail = parse_mail(raw("From: anna@x.example\nContent-Type: multipart/mixed; boundary=f", body))
+    assert (mail.kind, mail.bounces, mail.text) == ("message", (), "what does this mean?")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Hi. This is the qmail-send program at x.\n<anna@customer.example>:\n550 5.1.1 user unknown\n",
+        "The following address failed:\n\n  anna@customer.example\n    550 no such user here\n",
+        "Could not deliver to <anna@customer.example>: no such user",
+    ],
+)
+def test_odd_reports(body: str) -> None:
+    mail = parse_mail(raw("From: Mailer-Daemon <>\nTo: us@acme.example\nSubject: failure notice", body))
+    assert [(one.address, one.hard) for one in mail.bounces] == [("anna@customer.example", True)]
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "hard"),
+    [
+        ("5.1.1", "", True),
+        ("5.0.0", "550 User unknown", True),
+        ("5.1.2", "Host not found", True),
+        ("5.4.1", "Recipient address rejected: Access denied", True),
+        ("5.0.0", "", True),
+        ("4.2.2", "User unknown", False),
+        ("5.2.2", "mailbox full", False),
+        ("5.0.0", "552 Quota exceeded", False),
+        ("5.7.1", "blocked by Spamhaus", False),
+        ("5.7.26", "DMARC policy", False),
+        ("5.3.4", "message too big", False),
+        ("5.0.0", "giving up after 5 days", False),
+        ("5.1.1", "User locked, try again later", False),
+    ],
+)
+def test_hard_or_soft(status: str, words: str, hard: bool) -> None:
+    assert is_hard(status, words) is hard
+
+
+def test_the_most_telling_status() -> None:
+    assert best_status("5.1.1", "5.7.1 no") == "5.1.1"
+    assert best_status("5.0.0", "550 5.1.1 no") == "5.1.1"
+    assert best_status("", "421 busy") == "4.0.0"
+    assert best_status("", "192.0.2.5 says nothing") == ""
