@@ -4,16 +4,73 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from datetime import UTC, datetime, timedelta
 
-WORDS = (
-    "the order arrived yesterday and one of the parts does not fit could you please look into it because we "
-    "need it before Friday thank you for your help last time it was very kind and quick my colleague asked "
-    "whether the new version works with our printer as well and what it would cost per month for ten people"
-).split()
+WORDS = [
+    "the",
+    "order",
+    "arrived",
+    "yesterday",
+    "and",
+    "one",
+    "of",
+    "the",
+    "parts",
+    "does",
+    "not",
+    "fit",
+    "could",
+    "you",
+    "please",
+    "look",
+    "into",
+    "it",
+    "because",
+    "we",
+    "need",
+    "it",
+    "before",
+    "Friday",
+    "thank",
+    "you",
+    "for",
+    "your",
+    "help",
+    "last",
+    "time",
+    "it",
+    "was",
+    "very",
+    "kind",
+    "and",
+    "quick",
+    "my",
+    "colleague",
+    "asked",
+    "whether",
+    "the",
+    "new",
+    "version",
+    "works",
+    "with",
+    "our",
+    "printer",
+    "as",
+    "well",
+    "and",
+    "what",
+    "it",
+    "would",
+    "cost",
+    "per",
+    "month",
+    "for",
+    "ten",
+    "people",
+]
 PEOPLE = ("sophie", "tom", "mia", "raj", "lena")
 
 

@@ -12,8 +12,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.mails import team_toml
 from byname.bus.server import free_port
+
+from bench.mails import team_toml
 
 TICK = os.sysconf("SC_CLK_TCK")
 

@@ -12,6 +12,7 @@ from typing import Any
 from byname.bus.connection import RECONNECT, quiet_callbacks
 from byname.bus.dead import FOR_CONSUMER, DeadLetters
 from byname.bus.errors import BusUnavailable
+from byname.bus.pull import EXPIRES_S, PromptPull
 from byname.bus.topology import ConsumerSpec
 from byname.clock import Clock
 from byname.errors import NotYet, Reject
@@ -22,13 +23,10 @@ from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.subscriber.usecases import BatchPullStreamSubscriber
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.errors import TimeoutError as NatsTimeout
 from nats.js.api import ConsumerConfig
-from nats.js.errors import APIError
 
 log = logging.getLogger(__name__)
 
-FETCH_TIMEOUT_S = 5.0
 ATTEMPTS = 5
 PAUSES_S = (0.5, 2.0, 5.0, 15.0, 60.0)
 LONGEST_PASSING_PAUSE_S = 5.0
@@ -63,17 +61,22 @@ class PromptBatches(BatchPullStreamSubscriber):
 
     async def _consume_pull(self) -> None:
         assert self.subscription is not None
-        while self.running:
-            try:
-                batch = await self.subscription.fetch(self.pull_sub.batch_size, timeout=FETCH_TIMEOUT_S)
-            except NatsTimeout:
-                continue
-            except (NatsError, APIError, ConnectionError) as error:
-                log.debug("fetch interrupted: %s", error)
-                await asyncio.sleep(0.1)  # never a busy loop while the bus is away
-                continue
-            if batch and self.running:
-                await self.consume(batch)
+        pull = PromptPull(self.subscription, self.pull_sub.batch_size)
+        try:
+            while self.running:
+                batch = await self._fetch(pull)
+                if batch and self.running:
+                    await self.consume(batch)
+        finally:
+            pull.close()
+
+    async def _fetch(self, pull: PromptPull) -> list[Msg]:
+        try:
+            return await pull.fetch()
+        except (NatsError, ConnectionError) as error:
+            log.debug("fetch interrupted: %s", error)
+            await asyncio.sleep(0.1)  # never a busy loop while the bus is away
+            return []
 
 
 def make_broker(url: str, service: str) -> NatsBroker:
@@ -109,7 +112,7 @@ class Inlet:
             stream=JStream(spec.stream, declare=False),
             durable=spec.durable,
             config=ConsumerConfig(filter_subjects=list(spec.filters)),
-            pull_sub=PullSub(batch_size=spec.batch, timeout=FETCH_TIMEOUT_S, batch=True),
+            pull_sub=PullSub(batch_size=spec.batch, timeout=EXPIRES_S, batch=True),
             ack_policy=AckPolicy.MANUAL,
             no_reply=True,  # otherwise a header could make us publish anywhere
             decoder=_raw_messages,
