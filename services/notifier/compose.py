@@ -16,7 +16,7 @@ from byname.channels.email.submit import Refused
 from byname.contracts import AttachmentRef, Handle
 from byname.team import Person, Team
 
-from services.notifier.send_log import Task
+from services.notifier.store.send_log import Task
 
 NOT_SENT = "nothing was sent"
 

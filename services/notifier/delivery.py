@@ -24,7 +24,7 @@ from services.notifier.compose import Composer
 from services.notifier.domain import Outcome, Verdict, decide, lease_ran_out
 from services.notifier.errors import LostLease
 from services.notifier.recorder import Recorder
-from services.notifier.send_log import Task, abandoned, claim, next_due, renew
+from services.notifier.store.send_log import Task, abandoned, claim, next_due, renew
 from services.notifier.verdicts import apply_verdicts
 
 log = logging.getLogger(__name__)
@@ -207,7 +207,16 @@ class Delivery:
         return files, left_out
 
     async def _write(self, verdict: Verdict) -> None:
-        await self._recorder.record(verdict, self._composer().keys.domain)
+        """Write it down, however long the store is away: what is known must not become unknown."""
+        while True:
+            try:
+                await self._recorder.record(verdict, self._composer().keys.domain)
+                break
+            except Exception as error:
+                if self._stopping:
+                    raise
+                log.warning("notifier: cannot write down how a mail went: %s", str(error)[:200])
+                await asyncio.sleep(1.0)
         if verdict.state == "intent":
             await self._arm(verdict)
 

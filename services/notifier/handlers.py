@@ -11,7 +11,7 @@ from byname.store import Transaction
 from byname.team import Team
 
 from services.notifier.domain import hear
-from services.notifier.store import load, save
+from services.notifier.store.words import load, save
 from services.notifier.verdicts import apply_verdicts
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 
+from byname.bus.errors import BusError
 from byname.clock import Clock
-from byname.store import Database
+from byname.store import Database, Transaction
 
 from services.notifier.domain import Verdict
 from services.notifier.errors import LostLease
-from services.notifier.send_log import hand, still_ours
+from services.notifier.store.send_log import hand, still_ours
 from services.notifier.verdicts import apply_verdicts
 
 
@@ -62,16 +64,22 @@ class Recorder:
                         wish.done.set_result(wish.key in granted)
 
     async def _commit(self, turn: list[_Wish]) -> set[str]:
+        granted: set[str] = set()
+        with contextlib.suppress(BusError):  # the commit stands, its facts follow when the bus is back
+            async with self._db.transaction() as unit:
+                granted = await self._grant(unit, turn)
+        return granted
+
+    async def _grant(self, unit: Transaction, turn: list[_Wish]) -> set[str]:
         now = self._clock.now()
-        async with self._db.transaction() as unit:
-            handing = [wish.key for wish in turn if wish.verdict is None]
-            granted = await hand(unit.connection, handing, self._holder, now) if handing else set()
-            verdicts = [wish.verdict for wish in turn if wish.verdict]
-            if verdicts:
-                ours = await still_ours(unit.connection, [one.send.key for one in verdicts], self._holder)
-                mine = [one for one in verdicts if one.send.key in ours]
-                await apply_verdicts(unit, mine, turn[-1].domain or _domain(turn), now)
-                granted |= ours
+        handing = [wish.key for wish in turn if wish.verdict is None]
+        granted = await hand(unit.connection, handing, self._holder, now) if handing else set()
+        verdicts = [wish.verdict for wish in turn if wish.verdict]
+        if verdicts:
+            ours = await still_ours(unit.connection, [one.send.key for one in verdicts], self._holder)
+            mine = [one for one in verdicts if one.send.key in ours]
+            await apply_verdicts(unit, mine, turn[-1].domain or _domain(turn), now)
+            granted |= ours
         return granted
 
 

@@ -9,7 +9,7 @@ from byname.store import Transaction
 from byname.store.database import micros
 
 from services.notifier.domain import Verdict, receipt_for
-from services.notifier.store import add_sends, save_verdicts
+from services.notifier.store.words import add_sends, save_verdicts
 
 
 async def apply_verdicts(unit: Transaction, verdicts: Sequence[Verdict], domain: str, now: datetime) -> None:

@@ -104,6 +104,7 @@ class Database:
         self.outbox: Table = metadata.tables["outbox"]
         self.publish: Publish | None = None
         self._said: list[str] = []  # published, and to be forgotten in the next transaction
+        self._behind = False  # something is committed that could not be published yet
         # SQLite has one writer; waiting for it inside SQLite would stop the whole event loop.
         self._turn: AbstractAsyncContextManager[Any] = (
             asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
@@ -123,8 +124,7 @@ class Database:
         said, self._said = self._said, []
         try:
             async with self._turn, self.engine.begin() as connection:
-                if said:
-                    await self._forget(connection, said)
+                await self._forget(connection, said)
                 unit = Transaction(self, connection)
                 yield unit
                 await unit.flush()
@@ -134,7 +134,7 @@ class Database:
         for action in unit.afterwards:
             action()
         if unit.emitted:
-            await self._say(unit.emitted)
+            await self._say_in_order(unit.emitted)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -142,6 +142,11 @@ class Database:
         async with self.engine.connect() as connection:
             await connection.execution_options(read_only=True)
             yield connection
+
+    async def ping(self) -> None:
+        """Ask the store for an answer; its errors mean that it does not work."""
+        async with self.reading() as connection:
+            await connection.execute(text("SELECT 1"))
 
     async def relay(self, older_than: datetime | None = None) -> int:
         """Publish what a crash left in the outbox; how many events that were."""
@@ -174,6 +179,15 @@ class Database:
                 await self._forget(connection, self._said)
         await self.engine.dispose()
 
+    async def _say_in_order(self, emitted: list[tuple[str, str, bytes]]) -> None:
+        """Say this now, but never before what an earlier failure left unsaid."""
+        try:
+            await (self.relay() if self._behind else self._say(emitted))
+        except BaseException:
+            self._behind = True
+            raise
+        self._behind = False
+
     async def _say(self, emitted: list[tuple[str, str, bytes]]) -> None:
         if self.publish is None:
             raise RuntimeError(f"{self.service}: the store has no way to the bus")
@@ -181,6 +195,8 @@ class Database:
         self._said += [event_id for event_id, _, _ in emitted]
 
     async def _forget(self, connection: AsyncConnection, event_ids: Sequence[str]) -> None:
+        if not event_ids:
+            return
         statement = delete(self.outbox).where(self.outbox.c.event_id == bindparam("one"))
         await connection.execute(statement, [{"one": event_id} for event_id in event_ids])
 

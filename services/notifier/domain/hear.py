@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -126,13 +126,18 @@ class _Listener:
         said: ReplyResolved = item.data
         send = self.known.sends_by_reply.get(said.reply)
         if send and send.state == "unknown":
-            self.heard.verdicts.append(resolved(send, item, self.now, again=said.send_again))
+            self._decide(resolved(send, item, self.now, again=said.send_again))
 
     def _reported(self, item: Event[Any]) -> None:
         said: DeliveryReported = item.data
         send = self.known.send_reported(said.send, said.original_message_id)
         if send and said.hard and send.state in ("sent", "handing", "unknown"):
-            self.heard.verdicts.append(bounced(send, item, self.now))
+            self._decide(bounced(send, item, self.now))
+
+    def _decide(self, verdict: Verdict) -> None:
+        """One verdict a state: whoever clicks twice, or bounces twice, finds it decided."""
+        self.heard.verdicts.append(verdict)
+        self.known.decided(replace(verdict.send, state=verdict.state))
 
     def _send(self, kind: Kind, about: str, content: dict[str, Any], item: Event[Any]) -> None:
         """Note a mail about what the event says."""

@@ -47,6 +47,12 @@ class Known:
     sends_by_message_id: dict[str, Send] = field(default_factory=dict)
     sends_by_reply: dict[str, Send] = field(default_factory=dict)
 
+    def decided(self, send: Send) -> None:
+        """The mail has come to a new state."""
+        self.sends_by_key[send.key] = self.sends_by_message_id[send.message_id] = send
+        if send.kind == "reply":
+            self.sends_by_reply[send.about] = send
+
     def send_reported(self, key: str, message_id: str) -> Send | None:
         """The mail a delivery report is about."""
         return self.sends_by_key.get(key) or self.sends_by_message_id.get(message_id)

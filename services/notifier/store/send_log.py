@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifier.domain import ConversationFacts, Send, Words, WordsTurn
-from services.notifier.store import load_conversations, load_words, send_of
+from services.notifier.store.words import load_conversations, load_words, send_of
 from services.notifier.tables import sends, turns
 
 TURNS = 7
