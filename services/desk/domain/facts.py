@@ -147,16 +147,18 @@ SAYINGS: dict[type[Fact], Callable[[Any], Saying]] = {
 
 def fact_row(event: Event[Any], now: datetime) -> FactRow:
     """The event as a row. `now` is when the desk stores it."""
-    saying = SAYINGS[type(event.data)](event.data)
+    kind = type(event.data)
+    saying = SAYINGS[kind](event.data)
     return FactRow(
         event=event.id,
-        type=event.data.type,
+        type=kind.type,
         source=event.source,
         causation=event.causation,
-        conversation=getattr(event.data, "conversation", "") or event.conversation,
+        conversation=(event.data.conversation if "conversation" in kind.model_fields else "")
+        or event.conversation,
         about=saying.about,
         person=saying.person,
-        sequence=getattr(event.data, "sequence", 0),
+        sequence=event.data.sequence if "sequence" in kind.model_fields else 0,
         at=micros(event.time),
         stored_at=micros(now),
         what=saying.what[:300],

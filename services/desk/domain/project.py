@@ -29,7 +29,7 @@ from byname.contracts import (
 )
 from pydantic_core import to_json
 
-from services.desk.domain.facts import fact_row
+from services.desk.domain.facts import SAYINGS, fact_row
 from services.desk.domain.rows import Batch, Content, Message, beginning, micros
 
 COUNTS_AS_SENT = "decided: it counts as sent"
@@ -38,16 +38,12 @@ GOES_OUT_AGAIN = "decided: it goes out again"
 
 def touched_messages(events: Iterable[Event[Any]]) -> set[str]:
     """The messages, replies, answers and notes whose rows these events change."""
-    found: set[str] = set()
-    for event in events:
-        data = event.data
-        found.update(getattr(data, name, "") for name in ("message", "reply", "answer", "note"))
-    return found - {""}
+    return {getattr(one.data, name) for one in events for name in _NAMES[type(one.data)]} - {""}
 
 
 def touched_conversations(events: Iterable[Event[Any]], messages: Iterable[Message]) -> set[str]:
     """The conversations whose rows these events change; `messages` are the ones already known."""
-    found = {getattr(event.data, "conversation", "") for event in events}
+    found = {one.data.conversation for one in events if "conversation" in type(one.data).model_fields}
     return (found | {message.conversation for message in messages}) - {""}
 
 
@@ -199,4 +195,10 @@ CHANGES: dict[type[Fact], Callable[[Batch, Any], None]] = {
     ReplyResolved: _resolved,
     PersonTold: _told,
     PersonNotTold: _not_told,
+}
+
+# Which fields of a fact name a row of `messages`. (To ask each fact anew costs more than all the rest.)
+_NAMES = {
+    kind: tuple(name for name in ("message", "reply", "answer", "note") if name in kind.model_fields)
+    for kind in SAYINGS
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from byname.store.upsert import upsert
-from sqlalchemy import Table, select
+from sqlalchemy import Dialect, Table, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from services.desk.domain import (
     Batch,
@@ -55,7 +57,22 @@ async def _load(
 async def _write(
     connection: AsyncConnection, table: Table, kind: type, rows: Iterable[Any], key: str
 ) -> None:
-    names = columns(kind)
-    values = attrgetter(*names)
-    found = [dict(zip(names, values(row), strict=True)) for row in rows]
-    await upsert(connection, table, found, keys=(key,))
+    statement, values = _upsert(connection.dialect, table, columns(kind), key)
+    found = [values(row) for row in rows]
+    if found:
+        await connection.exec_driver_sql(statement, found)
+
+
+@lru_cache(maxsize=64)
+def _upsert(dialect: Dialect, table: Table, names: tuple[str, ...], key: str) -> tuple[str, attrgetter[Any]]:
+    """INSERT … ON CONFLICT as the driver wants it, and what takes its parameters from a row, in order.
+
+    Spelled once: to let SQLAlchemy look at every row's parameters costs more than the database itself.
+    """
+    insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values({name: bindparam(name) for name in names})
+    changes = {name: statement.excluded[name] for name in names if name != key}
+    made = statement.on_conflict_do_update(index_elements=[key], set_=changes).compile(dialect=dialect)
+    assert isinstance(made, SQLCompiler)
+    assert made.positiontup, "both drivers number their parameters"
+    return made.string, attrgetter(*made.positiontup)

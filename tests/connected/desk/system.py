@@ -10,22 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from byname.bus.connection import connect
-from byname.bus.provision import apply_topology, check_server
 from byname.bus.publish import Publisher, Record
 from byname.bus.read import stream_messages
-from byname.bus.server import OwnServer
-from byname.bus.team import write_team
 from byname.config import Config, load_config
 from byname.contracts import FACTS, Event, decode, encode
 from byname.service import Service
 from byname.store.engine import make_engine
 from byname.store.migrate import upgrade
-from byname.team import EXAMPLE, read_team
 
 from services.desk.app import build
 from services.desk.settings import SECTIONS
 from services.desk.tokens import create_token
+from tests.support.nats import running_bus
 
 
 @dataclass
@@ -65,27 +61,30 @@ class Running:
 @asynccontextmanager
 async def running_desk(home: Path, environ: dict[str, str] | None = None) -> AsyncIterator[Running]:
     """A desk on free ports of loopback, with the example team; `environ` are further settings."""
-    server = OwnServer(home / "nats")
-    await server.start()
-    settings = {"BYNAME_NATS_URL": server.url, "BYNAME_NATS_MONITOR": server.monitor, "BYNAME_HTTP_PORT": "0"}
-    config = load_config(home, SECTIONS, settings | (environ or {}))
-    nc = await connect(server.url, "test")
+    async with running_bus(home / "nats") as bus:
+        settings = {"BYNAME_NATS_URL": bus.server.url, "BYNAME_HTTP_PORT": "0"}
+        config = load_config(home, SECTIONS, settings | (environ or {}))
+        await make_tables(config)
+        async with started(config) as service:
+            yield Running(service, config, await create_token(config, "sophie", ["sophie", "tom"]), bus.nc)
+
+
+async def make_tables(config: Config) -> None:
+    """What `byname db upgrade` does for the desk."""
+    engine = make_engine(config.database.url, config.home, "desk")
+    await upgrade(engine, "desk")
+    await engine.dispose()
+
+
+@asynccontextmanager
+async def started(config: Config) -> AsyncIterator[Service]:
+    """The service itself, stopped in the end."""
+    service = await build(config)
+    await service.start()
     try:
-        await apply_topology(nc, config.nats, await check_server(config.nats, server.monitor))
-        await write_team(nc, read_team(EXAMPLE))
-        engine = make_engine(config.database.url, home, "desk")
-        await upgrade(engine, "desk")
-        await engine.dispose()
-        token = await create_token(config, "sophie", ["sophie", "tom"])
-        service = await build(config)
-        await service.start()
-        try:
-            yield Running(service, config, token, nc)
-        finally:
-            await service.stop()
+        yield service
     finally:
-        await nc.close()
-        await server.stop()
+        await service.stop()
 
 
 async def until(check: Callable[[], Awaitable[Any]], what: str, timeout_s: float = 20) -> Any:
