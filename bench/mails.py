@@ -126,7 +126,8 @@ def _mail(
     )
     rows = "".join(f'<p style="margin:0 0 12px">{one}</p>' for one in paragraphs)
     mail.add_alternative(
-        f"<html><head><title>Mail</title></head><body><div>Hello,</div>{rows}<div>Best regards</div></body></html>",
+        f"<html><head><title>Mail</title></head><body><div>Hello,</div>{rows}"
+        "<div>Best regards</div></body></html>",
         subtype="html",
     )
     if dice.random() < 0.1:

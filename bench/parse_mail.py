@@ -48,7 +48,7 @@ def with_stdlib(raw: bytes) -> None:
         str(value)
     for part in message.walk():
         if not part.is_multipart():
-            part.get_content()  # type: ignore[attr-defined]
+            part.get_content()
 
 
 def cpu(work: Callable[[bytes], object], mails: list[bytes]) -> float:

@@ -21,7 +21,7 @@ def parse_once(mails: list[Generated]) -> float:
     began = time.process_time()
     for mail in mails:
         message = BytesParser(policy=policy.default).parsebytes(mail.data)
-        for _name, value in message.items():
+        for value in message.values():
             str(value)
         for part in message.walk():
             if not part.is_multipart():

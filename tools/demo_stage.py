@@ -55,8 +55,8 @@ class Stage:
                 code, said = refused.recipients[to]
                 return f"{code} {said.decode('utf-8', 'replace')}"
             except smtplib.SMTPResponseException as refused:
-                said = refused.smtp_error
-                return f"{refused.smtp_code} {said.decode() if isinstance(said, bytes) else said}"
+                answer = refused.smtp_error
+                return f"{refused.smtp_code} {answer.decode() if isinstance(answer, bytes) else answer}"
         return "250 the mail is stored"
 
     def consequences(self, raw_id: str) -> list[Event[Any]]:

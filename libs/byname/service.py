@@ -11,11 +11,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from faststream.nats import NatsBroker
-from nats.aio.client import Client
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData
 
 from byname.bus.blobs import Blobs
-from byname.bus.connection import connect
+from byname.bus.connection import Client, connect
 from byname.bus.consume import Delivery, Inlet, Process, make_broker
 from byname.bus.dead import DeadLetters
 from byname.bus.publish import Publisher, Record
@@ -146,8 +145,7 @@ class Service:
         if not self.nc.is_connected:
             return "the bus is away"
         try:
-            async with self.db.reading() as connection:
-                await connection.execute(text("SELECT 1"))
+            await self.db.ping()
         except Exception as error:
             return f"the store does not answer: {type(error).__name__}"
         return ""

@@ -13,6 +13,8 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.errors import NoServersError
 
+__all__ = ["RECONNECT", "Client", "connect", "quiet_callbacks"]
+
 log = logging.getLogger(__name__)
 
 # 60 attempts are nats-py's default, then it gives up for ever; we never give up.

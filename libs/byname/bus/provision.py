@@ -120,6 +120,7 @@ async def _apply_stream(js: JetStreamContext, spec: StreamSpec, replicas: int, s
         allow_direct=True,
         allow_atomic=True,
         allow_msg_schedules=spec.schedules or None,
+        allow_msg_ttl=spec.schedules or None,
     )
     try:
         present = (await js.stream_info(spec.name)).config

@@ -83,14 +83,14 @@ class TeamWatch:
         try:
             while True:
                 try:
-                    entry = await watcher.updates(timeout=30.0)
+                    entry = await watcher.updates(timeout=30.0)  # type: ignore[no-untyped-call]
                 except NatsError:  # nothing new for 30 s: read it afresh, a watch may be lost silently
                     entry = await bucket.get(KEY)
                 if entry is not None and entry.value:
                     self._take(entry.value)
         finally:
             with contextlib.suppress(NatsError):
-                await watcher.stop()
+                await watcher.stop()  # type: ignore[no-untyped-call]
 
     def _take(self, value: bytes) -> None:
         try:

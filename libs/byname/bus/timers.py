@@ -36,5 +36,6 @@ class Timers:
         headers = {
             "Nats-Schedule": f"@at {due.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%S.%fZ')}",
             "Nats-Schedule-Target": f"due.{self._service}.{name}",
+            "Nats-Schedule-TTL": "24h",  # what fell due and woke us need not be kept
         }
         return Record(random_id("timer"), f"timer.{self._service}.{name}", name.encode(), headers)

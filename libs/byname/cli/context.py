@@ -12,9 +12,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
-from nats.aio.client import Client
 
-from byname.bus.connection import connect
+from byname.bus.connection import Client, connect
 from byname.bus.errors import BusError
 from byname.config import Config, ConfigError, Section, default_home, load_config
 from byname.store.migrate import StoreOutdated

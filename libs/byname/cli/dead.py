@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 import click
 
 from byname.bus.dead import DeadLetter, drop_dead, get_dead, list_dead, replay_dead
 from byname.cli.context import Cli, run
 from byname.clock import SystemClock
+
+T = TypeVar("T")
 
 
 @click.group()
@@ -88,9 +91,9 @@ def dead_drop(cli: Cli, numbers: Sequence[int]) -> None:
     click.echo(f"{len(numbers)} dropped")
 
 
-def _found(number: int, work: object) -> DeadLetter:
+def _found(number: int, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     try:
-        return run(work())  # type: ignore[operator,no-any-return]
+        return run(work())
     except KeyError as missing:
         raise click.ClickException(f"there is no dead letter {missing.args[0] or number}") from None
 

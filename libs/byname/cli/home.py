@@ -42,7 +42,7 @@ class Home:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Home]:
         """First files written, nobody else in it, the bus running; all let go of at the end."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)  # customers' mail lies in it
         lock = self._lock()
         try:
             self._write_first_files()
@@ -89,7 +89,8 @@ class Home:
         person = self._team.people[0]
         host, port = smtp.rsplit(":", 1)
         mail = (
-            f"From: Anna <anna@customer.example>\\r\\nTo: {person.addresses[0]}\\r\\nSubject: Hello\\r\\n\\r\\n"
+            f"From: Anna <anna@customer.example>\\r\\nTo: {person.addresses[0]}\\r\\n"
+            "Subject: Hello\\r\\n\\r\\n"
             f"Is {person.name} there?\\r\\n"
         )
         click.echo(

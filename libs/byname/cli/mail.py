@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import mailbox
 from collections.abc import Sequence
@@ -28,10 +29,9 @@ from byname.team import Team
 )
 def inspect(channel: str, files: Sequence[Path]) -> None:
     """What the CHANNEL's adapter makes of raw inputs: one JSON object a line, touching nothing."""
-    from byname.channels.email.inspect import inspect_file
-
+    reader = importlib.import_module(f"byname.channels.{channel}.inspect")
     for file in files:
-        click.echo(json.dumps(inspect_file(file), ensure_ascii=False))
+        click.echo(json.dumps(reader.inspect_file(file), ensure_ascii=False))
 
 
 @click.group("import")

@@ -36,7 +36,7 @@ def up(cli: Cli, home: str | None, processes: bool) -> None:
 @click.pass_obj
 def serve(cli: Cli, service: str, channel: str) -> None:
     """Run one service. It needs BYNAME_NATS_URL, and tables as `byname db upgrade` makes them."""
-    run(_serve(cli, service))
+    run(_serve(cli, service, channel if service == "ingest" else ""))
 
 
 async def _up(cli: Cli, processes: bool) -> None:
@@ -80,7 +80,7 @@ class InProcess:
                 await service.stop()
 
 
-async def _serve(cli: Cli, name: str) -> None:
+async def _serve(cli: Cli, name: str, channel: str) -> None:
     config = cli.config()
     if not config.nats.url:
         raise click.ClickException("a service alone needs BYNAME_NATS_URL; `byname up` runs everything")
@@ -91,7 +91,8 @@ async def _serve(cli: Cli, name: str) -> None:
     service = await build(name, config)
     await service.start()
     _calm_garbage_collector()
-    click.echo(f"ready {name} " + " ".join(f"{kind} {where}" for kind, where in service.addresses.items()))
+    listens = " ".join(f"{kind} {where}" for kind, where in service.addresses.items())
+    click.echo(f"ready {name} {listens}" + (f" channel {channel}" if channel else ""))
     await stop.wait()
     await service.stop()
 

@@ -5,7 +5,6 @@ https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -103,10 +102,10 @@ def decode(raw: bytes, kinds: dict[str, type[Fact]]) -> Event[Fact]:
         head = from_json(raw)
     except ValueError as error:
         raise UnknownEvent(f"not JSON: {error}") from None
-    kind = kinds.get(head.get("type", "")) if isinstance(head, dict) else None
+    named = head.get("type") if isinstance(head, dict) else head
+    kind = kinds.get(named) if isinstance(named, str) else None
     if kind is None:
-        named = head.get("type") if isinstance(head, dict) else json.dumps(head)[:80]
-        raise UnknownEvent(f"unknown event type {named!r}")
+        raise UnknownEvent(f"unknown event type {str(named)[:80]!r}")
     try:
         return Event(
             id=head["id"],

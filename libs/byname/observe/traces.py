@@ -45,7 +45,7 @@ def batch_span(service: str, consumer: str, traceparents: Iterable[str]) -> Iter
         yield
         return
     links = [Link(context) for text in traceparents if (context := _context(text))]
-    attributes = {
+    attributes: dict[str, str | int] = {
         "messaging.system": "nats",
         "messaging.operation.type": "process",
         "messaging.consumer.group.name": consumer,

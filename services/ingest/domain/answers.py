@@ -8,6 +8,7 @@ from typing import Any
 from byname.channels.email.answer import Answer, read_answer
 from byname.channels.email.auth import authentication_verdict
 from byname.channels.email.relay import ForgedRelay, RelayClaim, read_relay_address
+from byname.channels.email.trim import nothing_of_their_own
 from byname.contracts import AnswerHeld, AnswerReceived, Command, Event, Reason, event
 from byname.ids import derive, derive_short
 from byname.observe.traces import traceparent_for
@@ -44,6 +45,8 @@ def _objection(mail: Mail, claim: RelayClaim, person: Person, said: Answer, arou
         return Reason(
             code="automatic", text=f"a machine wrote it ({parsed.automatic_because or parsed.kind})"
         )
+    if "several From mailboxes" in parsed.defects:
+        return Reason(code="wrong_sender", text="it claims to come from several people at once")
     if not person.may_answer_from(sender):
         return Reason(
             code="wrong_sender",
@@ -68,7 +71,7 @@ def _objection(mail: Mail, claim: RelayClaim, person: Person, said: Answer, arou
 def _objection_to_words(text: str, said: Answer) -> Reason | None:
     if said.unknown:
         return Reason(code="unknown_command", text=said.problem)
-    if not said.text and not said.commands:
+    if nothing_of_their_own(said.text) and (said.text or not said.commands):
         return Reason(code="empty", text="there were no words of yours in it, only what it quoted")
     if len(text) > MAX_ANSWER_CHARS:
         return Reason(code="too_long", text="it is longer than 200,000 characters: send it as an attachment")

@@ -77,11 +77,13 @@ def _kind(parsed: ParsedMail) -> Literal["message", "automatic", "list"]:
 
 def _words(parsed: ParsedMail, out: Normalized) -> tuple[str, str, str, BlobRef | None]:
     """New text, full text and HTML as they fit an event; all of them in a blob when they do not."""
-    full = "" if parsed.text_full == parsed.text else parsed.text_full
-    if len(parsed.text) + len(full) + len(parsed.html) <= INLINE_CHARS:
-        return parsed.text, full, parsed.html, None
-    whole = {"text": parsed.text, "text_full": parsed.text_full, "html": parsed.html}
-    return parsed.text[:EXCERPT_CHARS], "", "", out.keep(json.dumps(whole, ensure_ascii=False).encode())
+    # A forwarded mail is what the customer wants us to read, not a quote.
+    text = parsed.text_full if "forward" in parsed.trimmed_by else parsed.text
+    full = "" if parsed.text_full == text else parsed.text_full
+    if len(text) + len(full) + len(parsed.html) <= INLINE_CHARS:
+        return text, full, parsed.html, None
+    whole = {"text": text, "text_full": parsed.text_full, "html": parsed.html}
+    return text[:EXCERPT_CHARS], "", "", out.keep(json.dumps(whole, ensure_ascii=False).encode())
 
 
 def _sensible(date: datetime | None, received_at: datetime) -> datetime | None:

@@ -67,6 +67,7 @@ def _parse(raw: bytes, limits: Limits, previous_texts: Sequence[str]) -> ParsedM
         authentication_results=tuple(headers.all("authentication-results")),
         trimmed_by=body.trimmed_by,
         defects=_defects(headers, people, message_id, body),
+        loop_marks=tuple(one.strip().lower() for one in headers.all("x-byname-loop")),
     )
 
 

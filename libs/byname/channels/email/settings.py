@@ -68,7 +68,8 @@ def _from_file(path: Path) -> dict[int, bytes]:
         return {int(number): bytes.fromhex(value) for number, value in read["keys"].items()}
     except FileNotFoundError:
         raise ConfigError(
-            f"{path.name} is missing: `byname up` makes one; other hosts need the same keys (BYNAME_EMAIL_KEYS)"
+            f"{path.name} is missing: `byname up` makes one; "
+            "other hosts need the same keys (BYNAME_EMAIL_KEYS)"
         ) from None
     except (tomllib.TOMLDecodeError, KeyError, ValueError, AttributeError) as error:
         raise ConfigError(f'{path.name}: expected [keys] with lines such as 1 = "<hex>": {error}') from None

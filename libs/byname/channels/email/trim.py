@@ -54,6 +54,13 @@ def trim_text(text: str, previous_texts: Sequence[str] = ()) -> Trimmed:
     return Trimmed(result, "+".join(by), cut_quote=answer is not whole or why in ("text", "forward"))
 
 
+def nothing_of_their_own(text: str) -> bool:
+    """Whether nobody wrote anything here: only quotes, what mail clients put around them, and a signature."""
+    mail = _with_field_blocks(Lines.of(text.split("\n")))
+    above = zip(mail.lines[: _signature_start(mail)], mail.shape, strict=False)
+    return not any(letter == TEXT and not is_device_line(line) for line, letter in above)
+
+
 def _without_quotes(mail: Lines) -> tuple[Lines, str]:
     mail = _with_field_blocks(mail)
     for rule in (_answer_on_top, _answer_below, _trailing_quote):
