@@ -87,7 +87,7 @@ _STILL_OURS = select(sends.c.key).where(
     sends.c.key.in_(bindparam("wanted", expanding=True)),
     sends.c.state.in_(("sending", "handing", "unknown")),
     sends.c.holder.in_((bindparam("copy"), "")),
-)
+).with_for_update()
 
 
 async def still_ours(connection: AsyncConnection, keys: Sequence[str], holder: str) -> set[str]:

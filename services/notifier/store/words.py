@@ -130,12 +130,9 @@ async def _load_sends(
             sends.c.message_id.in_(ids),
             (sends.c.kind == "reply") & sends.c.about.in_(replies),
         )
-    )
+    ).with_for_update()  # a worker may be writing how it went at this very moment
     for row in await connection.execute(query):
-        send = send_of(row)
-        known.sends_by_key[send.key] = known.sends_by_message_id[send.message_id] = send
-        if send.kind == "reply":
-            known.sends_by_reply[send.about] = send
+        known.decided(send_of(row))
 
 
 def _words_row(one: Words) -> dict[str, Any]:
