@@ -14,22 +14,25 @@ import asyncio
 import contextlib
 import json
 import os
-import random
 import signal
-import socket
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 
 from tests.support.notices import Notice, read_notice
-from tests.support.smtp_client import LOST, Mail, Talk
+from tests.support.post import Post
 from tests.support.smtp_sink import SmtpSink
+from tests.support.waiting import quiet_port, until
+
+__all__ = ["HOMES", "SERVICES", "TEAM", "System", "until"]
 
 ROOT = Path(__file__).resolve().parents[2]
+PORTS = ("SMTP", "HTTP", "INGEST", "ROUTER", "NOTIFIER", "NATS")
 SERVICES = ("router", "notifier", "desk", "ingest")
 TEAM = """\
 [company]
@@ -48,14 +51,12 @@ front_ends.email = "tom@home.example"
 """
 HOMES = {"sophie@home.example": "sophie", "tom@home.example": "tom"}
 
-T = TypeVar("T")
 
-
-class System:
+class System(Post):
     """One home. Entering starts it, leaving stops it; in between it may be stopped and started again.
 
     `environ` are further BYNAME_ settings; `processes=False` runs all services in one process;
-    `program` replaces `-m byname`, for a product that is broken on purpose; `begin=False` leaves the first
+    `program` replaces `-m byname`, for a product that is broken on purpose; `started=False` leaves the first
     start to the test.
     """
 
@@ -68,14 +69,16 @@ class System:
         processes: bool = True,
         sink: SmtpSink | None = None,
         program: Sequence[str] = ("-m", "byname"),
-        begin: bool = True,
+        started: bool = True,
     ) -> None:
         self.home = home / "home"
         self.environ = dict(environ or {})
         self.sink = sink or SmtpSink()
         self.log = home / "up.log"
-        self._team, self._processes, self._program, self._begin = team, processes, tuple(program), begin
-        self._ports = {name: _port() for name in ("SMTP", "HTTP", "INGEST", "ROUTER", "NOTIFIER", "NATS")}
+        self._team, self._processes, self._program, self._started = team, processes, tuple(program), started
+        self._ports = {
+            name: quiet_port() for name in ("SMTP", "HTTP", "INGEST", "ROUTER", "NOTIFIER", "NATS")
+        }
         self._up: asyncio.subprocess.Process | None = None
         self._tokens: dict[str, str] = {}
 
@@ -84,7 +87,7 @@ class System:
         (self.home / "team.toml").write_text(self._team, "utf-8")
         await self.sink.__aenter__()
         try:
-            if self._begin:
+            if self._started:
                 await self.start()
         except BaseException:
             await self.__aexit__()
@@ -122,14 +125,18 @@ class System:
 
     async def start(self, timeout_s: float = 90.0) -> None:
         """Start it, and wait until all of it is ready."""
+        await self.begin()
+        await until(lambda: self._announced(self._up), "byname up is ready", timeout_s)
+        await self.ready(timeout_s)
+
+    async def begin(self) -> None:
+        """Start it without waiting for anything."""
         (self.home / "run.json").unlink(missing_ok=True)
         words = [*self._program, "--home", str(self.home), "up"] + ["--processes"] * self._processes
         with self.log.open("ab") as out:
             self._up = await asyncio.create_subprocess_exec(
                 sys.executable, *words, cwd=ROOT, env=self._environment(), stdout=out, stderr=out
             )
-        await until(lambda: self._announced(self._up), "byname up is ready", timeout_s)
-        await self.ready(timeout_s)
 
     async def stop(self, timeout_s: float = 60.0) -> None:
         """Stop it as Ctrl-C does."""
@@ -151,9 +158,8 @@ class System:
         async with httpx.AsyncClient(timeout=5) as client:
             for service in SERVICES:
                 url = f"http://127.0.0.1:{self.port_of(service)}/readyz"
-                await until(
-                    lambda url=url: _is_ready(client, url), f"{service} is ready", timeout_s, self.tail
-                )
+                check = partial(self._is_ready, client, url)
+                await until(check, f"{service} is ready", timeout_s, self.tail)
 
     @property
     def running(self) -> bool:
@@ -199,32 +205,6 @@ class System:
         return "\n".join(text.splitlines()[-lines:])
 
     # To talk to it
-
-    async def mail(self, mail_from: str, rcpt_to: str | Sequence[str], data: bytes) -> str:
-        """Send one mail once; the final answer, LOST when the connection broke before it."""
-        recipients = (rcpt_to,) if isinstance(rcpt_to, str) else tuple(rcpt_to)
-        return await self.send(Mail(mail_from, recipients, data))
-
-    async def send(self, mail: Mail) -> str:
-        """The same for a Mail."""
-        try:
-            async with asyncio.timeout(60):
-                talk = await Talk.open(*self.smtp)
-                answer = await talk.deliver(mail)
-        except OSError:  # TimeoutError is one
-            return LOST
-        talk.close()
-        return answer
-
-    async def send_until_taken(self, mail: Mail, timeout_s: float = 120.0, pause_s: float = 0.3) -> str:
-        """As a mail server does: the very same bytes again, until they are taken or refused for good."""
-        deadline = asyncio.get_running_loop().time() + timeout_s
-        while True:
-            answer = await self.send(mail)
-            if answer[:1] in ("2", "5"):
-                return answer
-            assert asyncio.get_running_loop().time() < deadline, f"not taken in {timeout_s} s: {answer!r}"
-            await asyncio.sleep(pause_s)
 
     async def notices(self, count: int, timeout_s: float = 30.0) -> list[Notice]:
         """All notices at the sink, once there are at least so many different ones."""
@@ -302,33 +282,9 @@ class System:
         state, parent = status.rpartition(")")[2].split()[:2]
         return self._up is not None and int(parent) == self._up.pid and state != "Z"
 
-
-async def until(
-    check: Callable[[], Awaitable[T]], what: str, timeout_s: float = 30.0, explain: Callable[[], str] = str
-) -> T:
-    """Wait until `check` gives something true, and return it."""
-    deadline = asyncio.get_running_loop().time() + timeout_s
-    while True:
-        found = await check()
-        if found:
-            return found
-        assert asyncio.get_running_loop().time() < deadline, (
-            f"waited {timeout_s} s in vain: {what}\n{explain()}"
-        )
-        await asyncio.sleep(0.05)
-
-
-async def _is_ready(client: httpx.AsyncClient, url: str) -> bool:
-    try:
-        return (await client.get(url)).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
-def _port() -> int:
-    """A free port below those that outgoing connections get: a killed service finds it free again."""
-    while True:
-        port = random.SystemRandom().randrange(20_000, 32_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
+    async def _is_ready(self, client: httpx.AsyncClient, url: str) -> bool:
+        assert self.running, f"byname up has ended\n{self.tail()}"
+        try:
+            return (await client.get(url)).status_code == 200
+        except httpx.HTTPError:
+            return False
