@@ -102,7 +102,7 @@ def decode(raw: bytes, kinds: dict[str, type[Fact]]) -> Event[Fact]:
         head = from_json(raw)
     except ValueError as error:
         raise UnknownEvent(f"not JSON: {error}") from None
-    named = head.get("type") if isinstance(head, dict) else head
+    named = head.get("type") if isinstance(head, dict) else None
     kind = kinds.get(named) if isinstance(named, str) else None
     if kind is None:
         raise UnknownEvent(f"unknown event type {str(named)[:80]!r}")

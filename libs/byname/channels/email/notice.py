@@ -122,6 +122,19 @@ def render_notice(notice: Notice) -> str:
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
+def without_quoted_notice(text: str) -> str:
+    """An answer without what it quotes of a notice from the thin line on: that part is the person's alone."""
+    lines = text.split("\n")
+    own = (at for at, line in enumerate(lines) if line.startswith(">") and line.strip("> ") == THIN_LINE)
+    start = next(own, len(lines))
+    return "\n".join([*lines[:start], *(line for line in lines[start:] if not line.startswith(">"))]).strip()
+
+
+def shows_notice(text: str) -> bool:
+    """Whether a text holds the thin line of a notice, quoted in whatever way."""
+    return any(line.strip("> |\t") == THIN_LINE for line in text.split("\n"))
+
+
 def customer_name(customer: Mailbox) -> str:
     """The customer's whole name, or their address where they gave none."""
     return fields.display_name(customer.name) or customer.address
