@@ -7,6 +7,8 @@ from typing import Any
 
 from byname.channels.email.answer import Answer, read_answer
 from byname.channels.email.auth import authentication_verdict
+from byname.channels.email.model import ParsedMail
+from byname.channels.email.notice import shows_notice, without_quoted_notice
 from byname.channels.email.relay import ForgedRelay, RelayClaim, read_relay_address
 from byname.channels.email.trim import nothing_of_their_own
 from byname.contracts import AnswerHeld, AnswerReceived, Command, Event, Reason, event
@@ -32,7 +34,7 @@ def _answer(mail: Mail, address: str, around: Around, out: Normalized) -> Event[
         return _held(mail, around, Reason(code="forged", text=f"the address does not verify: {error}"), None)
     person = around.team.person(claim.person)
     assert person is not None, "read_relay_address only names people of the team"
-    said = read_answer(mail.parsed.text)
+    said = read_answer(without_quoted_notice(mail.parsed.text))
     reason = _objection(mail, claim, person, said, around)
     return _held(mail, around, reason, claim) if reason else _received(mail, claim, said, around, out)
 
@@ -65,15 +67,22 @@ def _objection(mail: Mail, claim: RelayClaim, person: Person, said: Answer, arou
             text=f"the mail you replied to could be answered until {claim.expires:%d %B %Y}. "
             "Reply to a newer mail of this conversation, or answer from the desk",
         )
-    return _objection_to_words(parsed.text, said)
+    return _objection_to_words(parsed, said)
 
 
-def _objection_to_words(text: str, said: Answer) -> Reason | None:
+def _objection_to_words(parsed: ParsedMail, said: Answer) -> Reason | None:
     if said.unknown:
         return Reason(code="unknown_command", text=said.problem)
-    if nothing_of_their_own(said.text) and (said.text or not said.commands):
+    wordless = nothing_of_their_own(said.text) or nothing_of_their_own(parsed.text_full)
+    if wordless and (said.text or not said.commands):
         return Reason(code="empty", text="there were no words of yours in it, only what it quoted")
-    if len(text) > MAX_ANSWER_CHARS:
+    if shows_notice(said.text):
+        return Reason(
+            code="quotes_notice",
+            text="it still holds what only you may see of the mail you replied to, from the thin line on: "
+            "remove that, and send it again",
+        )
+    if len(parsed.text) > MAX_ANSWER_CHARS:
         return Reason(code="too_long", text="it is longer than 200,000 characters: send it as an attachment")
     return None
 
