@@ -58,7 +58,7 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     service.on_stop(delivery.stop)
     service.every(section.lease_s / 3, delivery.keep_lease)
     service.every(SWEEP_S, delivery.sweep)
-    service.http_address = ("127.0.0.1", section.port)
+    service.http_address = (section.host, section.port)
     return service
 
 

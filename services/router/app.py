@@ -25,5 +25,5 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
 
     router = Router(policy, service.clock)
     service.hear_events(router.on_events)
-    service.http_address = ("127.0.0.1", section.port)
+    service.http_address = (section.host, section.port)
     return service

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
@@ -47,7 +48,7 @@ def dead_show(cli: Cli, number: int, original: bool) -> None:
 
     letter = _found(number, work)
     if original:
-        click.get_binary_stream("stdout").write(letter.data)
+        sys.stdout.buffer.write(letter.data)
         return
     click.echo(f"cause:    {letter.cause}\nerror:    {letter.error}\nservice:  {letter.service}")
     click.echo(f"consumer: {letter.consumer}\nattempts: {letter.attempts}\ndied at:  {letter.died_at}")
