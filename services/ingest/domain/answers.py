@@ -16,9 +16,7 @@ from byname.ids import derive, derive_short
 from byname.observe.traces import traceparent_for
 from byname.team import Person
 
-from services.ingest.domain.mail import Around, Mail, Normalized
-
-MAX_ANSWER_CHARS = 200_000
+from services.ingest.domain.mail import Around, Mail, Normalized, fits_event, fitting
 
 
 def answers(mail: Mail, relays: Sequence[str], around: Around, out: Normalized) -> list[Event[Any]]:
@@ -82,8 +80,8 @@ def _objection_to_words(parsed: ParsedMail, said: Answer) -> Reason | None:
             text="it still holds what only you may see of the mail you replied to, from the thin line on: "
             "remove that, and send it again",
         )
-    if len(parsed.text) > MAX_ANSWER_CHARS:
-        return Reason(code="too_long", text="it is longer than 200,000 characters: send it as an attachment")
+    if not fits_event(parsed.text):
+        return Reason(code="too_long", text="it is longer than 200,000 bytes: send it as an attachment")
     return None
 
 
@@ -114,7 +112,7 @@ def _held(mail: Mail, around: Around, reason: Reason, claim: RelayClaim | None) 
         person=person,
         sender=sender,
         reason=reason,
-        text=mail.parsed.text[:MAX_ANSWER_CHARS],
+        text=fitting(mail.parsed.text),
         subject=mail.parsed.subject[:1000],
         tell=reason.code not in ("automatic", "forged"),
         held_at=around.now,

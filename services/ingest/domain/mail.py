@@ -12,6 +12,10 @@ from byname.channels.email.model import Attachment, Envelope, ParsedMail
 from byname.channels.email.relay import RelayKeys
 from byname.contracts import AttachmentRef, BlobRef, Event
 from byname.team import Team
+from pydantic_core import to_json
+
+# What one text may take of an event, as JSON: the bus takes 1 MB, and a dead letter is a third larger.
+LARGEST_TEXT_BYTES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +64,19 @@ class Normalized:
             )
             for one in attachments
         )
+
+
+def fits_event(text: str) -> bool:
+    """Whether an event can carry this text: what counts is its JSON, where a character takes 1 to 6 bytes."""
+    return len(text) * 6 <= LARGEST_TEXT_BYTES or _json_bytes(text) <= LARGEST_TEXT_BYTES
+
+
+def fitting(text: str) -> str:
+    """As much of the beginning as an event can carry."""
+    while not fits_event(text):
+        text = text[: len(text) * LARGEST_TEXT_BYTES // _json_bytes(text)]
+    return text
+
+
+def _json_bytes(text: str) -> int:
+    return len(to_json(text))

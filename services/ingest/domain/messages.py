@@ -12,10 +12,10 @@ from byname.contracts import BlobRef, Event, Handle, MessageReceived, ThreadHint
 from byname.ids import derive, derive_short
 from byname.observe.traces import traceparent_for
 
-from services.ingest.domain.mail import Around, Mail, Normalized
+from services.ingest.domain.mail import Around, Mail, Normalized, fits_event, fitting
 
 INLINE_CHARS = 200_000  # more than this, all parts together, goes to the object store
-EXCERPT_CHARS = 100_000
+EXCERPT_CHARS = 100_000  # the contract of `text`
 NOBODY = Mailbox("unknown@invalid", "Unknown sender")
 
 
@@ -80,10 +80,11 @@ def _words(parsed: ParsedMail, out: Normalized) -> tuple[str, str, str, BlobRef 
     # A forwarded mail is what the customer wants us to read, not a quote.
     text = parsed.text_full if "forward" in parsed.trimmed_by else parsed.text
     full = "" if parsed.text_full == text else parsed.text_full
-    if len(text) + len(full) + len(parsed.html) <= INLINE_CHARS:
-        return text, full, parsed.html, None
+    parts = (text, full, parsed.html)
+    if len(text) <= EXCERPT_CHARS and sum(map(len, parts)) <= INLINE_CHARS and all(map(fits_event, parts)):
+        return *parts, None
     whole = {"text": text, "text_full": parsed.text_full, "html": parsed.html}
-    return text[:EXCERPT_CHARS], "", "", out.keep(json.dumps(whole, ensure_ascii=False).encode())
+    return fitting(text[:EXCERPT_CHARS]), "", "", out.keep(json.dumps(whole, ensure_ascii=False).encode())
 
 
 def _sensible(date: datetime | None, received_at: datetime) -> datetime | None:
