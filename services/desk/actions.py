@@ -11,7 +11,7 @@ from byname.contracts import AnswerReceived, Command, Event, ReplyResolved, even
 from byname.ids import derive, random_id
 from byname.store import Database, Transaction
 
-from services.desk.domain import project
+from services.desk.domain import project, storable
 from services.desk.errors import NotNow, NotThere
 from services.desk.store.read import get_conversation, get_message
 from services.desk.store.write import load, save
@@ -41,6 +41,8 @@ class Actions:
         conversation; NotNow when the key was used for other words.
         """
         now = self._clock.now()
+        text = storable(text)
+        commands = tuple(Command(name=one.name, text=storable(one.text)) for one in commands)
         answer = derive("an", "desk", conversation, person, key or random_id("post"))
         async with self._db.transaction() as unit:
             await unit.serialize("desk")
@@ -54,7 +56,7 @@ class Actions:
                 person=person,
                 front_end="desk",
                 text=text,
-                commands=tuple(commands),
+                commands=commands,
                 received_at=now,
             )
             said = event(fact, source="desk", key=conversation, time=now, about=(answer,))

@@ -7,7 +7,7 @@ from byname.config import Config
 from byname.service import Service
 
 from services.desk.actions import Actions
-from services.desk.changes import Changes
+from services.desk.changes import PAGE, Changes
 from services.desk.handlers import make_handler
 from services.desk.http import Desk, build_http
 from services.desk.settings import HttpSection
@@ -41,7 +41,7 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
 def _changes(service: Service) -> Changes:
     async def since(number: int) -> list[tuple[int, str]]:
         async with service.db.reading() as connection:
-            return await changed_since(connection, number)
+            return await changed_since(connection, number, PAGE)
 
     async def newest() -> int:
         async with service.db.reading() as connection:

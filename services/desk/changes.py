@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 log = logging.getLogger(__name__)
 
 REMEMBERED = 1000  # a listener that is further behind is told that everything has changed
+PAGE = 500  # what one look at the store gives at most
 LOOK_EVERY_S = 1.0  # another copy of the desk may have written; only while somebody listens
 
 Read = Callable[[int], Awaitable[list[tuple[int, str]]]]
@@ -102,6 +103,8 @@ class Changes:
         found = await self._read(self._top)
         if not found:
             return
+        if len(found) >= PAGE:
+            self._poked.set()  # there may be more
         self._known.extend(found)
         if len(self._known) == REMEMBERED:
             self._floor = max(self._floor, self._known[0][0] - 1)

@@ -248,13 +248,14 @@ def attachment_views(row: Row) -> tuple[AttachmentView, ...]:
 
 def decision_view(row: Row, team: Team) -> DecisionView:
     kind = row["type"].removeprefix("byname.").rpartition(".v")[0]
+    person = name_of(team, row["person"])
     return DecisionView(
         time=moment(row["at"]),
         type=kind,
         code=row["code"],
-        what=row["what"],
+        what=row["what"].replace(row["person"], person, 1) if person else row["what"],
         text=row["why"],
-        person=name_of(team, row["person"]),
+        person=person,
     )
 
 

@@ -1,7 +1,7 @@
 """PURE: how events become the rows that the desk shows."""
 
 from services.desk.domain.project import project, touched_conversations, touched_messages
-from services.desk.domain.rows import Batch, Content, Conversation, FactRow, Message, columns
+from services.desk.domain.rows import Batch, Content, Conversation, FactRow, Message, columns, storable
 
 __all__ = [
     "Batch",
@@ -11,6 +11,7 @@ __all__ = [
     "Message",
     "columns",
     "project",
+    "storable",
     "touched_conversations",
     "touched_messages",
 ]

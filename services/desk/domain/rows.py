@@ -6,10 +6,12 @@ orders it, and only something newer replaces it. Moments are microseconds since 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 WORDS_LENGTH = 160
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 # Two reports of the same microsecond: the later stage of a mail's life is the newer one.
 STAGES = {
@@ -36,6 +38,11 @@ def beginning(text: str) -> str:
     """How a text begins, on one line."""
     words = " ".join(text[: WORDS_LENGTH * 3].split())
     return words if len(words) <= WORDS_LENGTH else words[: WORDS_LENGTH - 1].rstrip() + "…"
+
+
+def storable(text: str) -> str:
+    """A text without what no store, bus or mail can carry: control characters, half characters."""
+    return _UNSTORABLE.sub("", text)
 
 
 @dataclass(slots=True)

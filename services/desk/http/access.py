@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException, Path, Request
+from pydantic import StringConstraints
 
 from services.desk.http.desk import Desk, desk_of
 from services.desk.tokens import whose
@@ -18,6 +19,9 @@ LOOPBACK_CLIENTS = ("127.0.0.1", "::1")
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 TheDesk = Annotated[Desk, Depends(desk_of)]
+Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.:@+-]{1,128}$")]
+# PostgreSQL's texts hold no NUL, and asking it with one is an error.
+Word = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00]*$")]
 
 
 class SignInNeeded(Exception):

@@ -8,7 +8,7 @@ from byname.contracts import Command
 from fastapi import APIRouter, Header, HTTPException, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.desk.http.access import Bearer, TheDesk
+from services.desk.http.access import Bearer, Id, TheDesk, Word
 from services.desk.http.files import FullMessage, attachment, full_message
 from services.desk.http.queries import conversation_page, one_conversation, parse_before
 from services.desk.store.read import Filter
@@ -77,11 +77,11 @@ NOT_THERE: Responses = {404: {"description": "there is no such thing"}}
 async def list_conversations(
     desk: TheDesk,
     _person: Bearer,
-    owner: str = "",
+    owner: Word = "",
     status: Literal["", "open", "closed"] = "",
-    customer: Annotated[str, Query(description="a customer's id or address")] = "",
+    customer: Annotated[Word, Query(description="a customer's id or address")] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    before: Annotated[str, Query(description="`next` of the page before")] = "",
+    before: Annotated[Word, Query(description="`next` of the page before")] = "",
 ) -> ConversationsAnswer:
     try:
         place = parse_before(before)
@@ -97,7 +97,7 @@ async def list_conversations(
     summary="One conversation: what was said, decided, and how far it came",
     responses=REFUSED | NOT_THERE,
 )
-async def get_conversation(desk: TheDesk, _person: Bearer, conversation_id: str) -> ConversationDetail:
+async def get_conversation(desk: TheDesk, _person: Bearer, conversation_id: Id) -> ConversationDetail:
     return await one_conversation(desk, conversation_id)
 
 
@@ -108,7 +108,7 @@ async def get_conversation(desk: TheDesk, _person: Bearer, conversation_id: str)
     responses=REFUSED | NOT_THERE | {409: {"description": "the Idempotency-Key was used for other words"}},
 )
 async def post_reply(
-    desk: TheDesk, person: Bearer, conversation_id: str, body: ReplyBody, key: Key = ""
+    desk: TheDesk, person: Bearer, conversation_id: Id, body: ReplyBody, key: Key = ""
 ) -> Accepted:
     answer = await desk.actions.answer(conversation_id, person, body.text, key=key)
     return Accepted(id=answer, conversation=conversation_id)
@@ -121,7 +121,7 @@ async def post_reply(
     responses=REFUSED | NOT_THERE,
 )
 async def post_note(
-    desk: TheDesk, person: Bearer, conversation_id: str, body: ReplyBody, key: Key = ""
+    desk: TheDesk, person: Bearer, conversation_id: Id, body: ReplyBody, key: Key = ""
 ) -> Accepted:
     note = Command(name="note", text=body.text)
     answer = await desk.actions.answer(conversation_id, person, commands=[note], key=key)
@@ -134,7 +134,7 @@ async def post_note(
     summary="The matter is settled",
     responses=REFUSED | NOT_THERE,
 )
-async def post_close(desk: TheDesk, person: Bearer, conversation_id: str) -> Accepted:
+async def post_close(desk: TheDesk, person: Bearer, conversation_id: Id) -> Accepted:
     answer = await desk.actions.answer(conversation_id, person, commands=[Command(name="close")])
     return Accepted(id=answer, conversation=conversation_id)
 
@@ -145,7 +145,7 @@ async def post_close(desk: TheDesk, person: Bearer, conversation_id: str) -> Acc
     summary="Decide about a reply of which nobody knows whether it arrived",
     responses=REFUSED | NOT_THERE | {409: {"description": "there is nothing to decide"}},
 )
-async def post_resolve(desk: TheDesk, person: Bearer, reply_id: str, body: ResolveBody) -> Accepted:
+async def post_resolve(desk: TheDesk, person: Bearer, reply_id: Id, body: ResolveBody) -> Accepted:
     return Accepted(id=await desk.actions.resolve(reply_id, person, send_again=body.send_again))
 
 
@@ -161,7 +161,7 @@ async def list_people(desk: TheDesk, _person: Bearer) -> PeopleAnswer:
     responses=REFUSED | NOT_THERE,
     tags=["trace"],
 )
-async def get_trace(desk: TheDesk, _person: Bearer, anything: str) -> TraceAnswer:
+async def get_trace(desk: TheDesk, _person: Bearer, anything: Id) -> TraceAnswer:
     async with desk.db.reading() as connection:
         way = hops(await find_way(connection, anything))
     if not way:
@@ -175,7 +175,7 @@ async def get_trace(desk: TheDesk, _person: Bearer, anything: str) -> TraceAnswe
     responses=REFUSED | NOT_THERE,
     tags=["files"],
 )
-async def get_attachment(desk: TheDesk, _person: Bearer, message_id: str, number: int) -> Response:
+async def get_attachment(desk: TheDesk, _person: Bearer, message_id: Id, number: int) -> Response:
     return await attachment(desk, message_id, number)
 
 
@@ -185,5 +185,5 @@ async def get_attachment(desk: TheDesk, _person: Bearer, message_id: str, number
     responses=REFUSED | NOT_THERE,
     tags=["files"],
 )
-async def get_full_message(desk: TheDesk, _person: Bearer, message_id: str) -> FullMessage:
+async def get_full_message(desk: TheDesk, _person: Bearer, message_id: Id) -> FullMessage:
     return await full_message(desk, message_id)

@@ -10,7 +10,7 @@ from byname.ids import random_id
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.desk.http.access import Answerer, Reader, TheDesk
+from services.desk.http.access import Answerer, Id, Reader, TheDesk, Word
 from services.desk.http.api import LONGEST_ANSWER
 from services.desk.http.desk import Desk
 from services.desk.http.files import attachment, full_message
@@ -27,7 +27,7 @@ Status = Literal["", "open", "closed"]
 
 @pages.get("/")
 async def home(
-    request: Request, desk: TheDesk, visitor: Reader, status: Status = "", owner: str = "", before: str = ""
+    request: Request, desk: TheDesk, visitor: Reader, status: Status = "", owner: Word = "", before: Word = ""
 ) -> HTMLResponse:
     shown = await _list(desk, status, owner, before)
     return page(request, "home.html", visitor, newest=await _newest(desk), **shown)
@@ -39,18 +39,16 @@ async def list_fragment(
     desk: TheDesk,
     visitor: Reader,
     status: Status = "",
-    owner: str = "",
-    before: str = "",
-    shown: str = "",
+    owner: Word = "",
+    before: Word = "",
+    shown: Word = "",
 ) -> HTMLResponse:
     found = await _list(desk, status, owner, before, shown)
     return page(request, "_list.html", visitor, **found)
 
 
 @pages.get("/conversations/{conversation_id}")
-async def conversation(
-    request: Request, desk: TheDesk, visitor: Reader, conversation_id: str
-) -> HTMLResponse:
+async def conversation(request: Request, desk: TheDesk, visitor: Reader, conversation_id: Id) -> HTMLResponse:
     newest = await _newest(desk)  # before reading: what comes in between is told once more, not missed
     found = await one_conversation(desk, conversation_id)
     beside = await _list(desk, "", "", "", shown=conversation_id)
@@ -68,7 +66,7 @@ async def conversation(
 
 @pages.get("/fragments/conversations/{conversation_id}")
 async def conversation_fragment(
-    request: Request, desk: TheDesk, visitor: Reader, conversation_id: str
+    request: Request, desk: TheDesk, visitor: Reader, conversation_id: Id
 ) -> HTMLResponse:
     found = await one_conversation(desk, conversation_id)
     return page(request, "_conversation.html", visitor, conversation=found)
@@ -78,7 +76,7 @@ async def conversation_fragment(
 async def answer(
     desk: TheDesk,
     visitor: Answerer,
-    conversation_id: str,
+    conversation_id: Id,
     once: Annotated[str, Form(max_length=100)],
     action: Annotated[Literal["send", "note", "close"], Form()],
     text: Annotated[str, Form(max_length=LONGEST_ANSWER)] = "",
@@ -99,7 +97,7 @@ async def answer(
 async def resolve(
     desk: TheDesk,
     visitor: Answerer,
-    reply_id: str,
+    reply_id: Id,
     decision: Annotated[Literal["again", "sent"], Form()],
     conversation_id: Annotated[str, Form(pattern=r"^cv_[0-9a-z]+$")],
 ) -> Response:
@@ -108,12 +106,12 @@ async def resolve(
 
 
 @pages.get("/attachments/{message_id}/{number}")
-async def page_attachment(desk: TheDesk, _visitor: Reader, message_id: str, number: int) -> Response:
+async def page_attachment(desk: TheDesk, _visitor: Reader, message_id: Id, number: int) -> Response:
     return await attachment(desk, message_id, number)
 
 
 @pages.get("/messages/{message_id}/html")
-async def as_sent(desk: TheDesk, _visitor: Reader, message_id: str) -> Response:
+async def as_sent(desk: TheDesk, _visitor: Reader, message_id: Id) -> Response:
     """A customer's HTML, for a frame: no scripts, no forms, nothing loaded from anywhere, no origin."""
     found = await full_message(desk, message_id)
     headers = {"Content-Security-Policy": HTML_POLICY, "X-Frame-Options": "SAMEORIGIN"}
@@ -121,7 +119,7 @@ async def as_sent(desk: TheDesk, _visitor: Reader, message_id: str) -> Response:
 
 
 @pages.get("/messages/{message_id}/full")
-async def whole(request: Request, desk: TheDesk, visitor: Reader, message_id: str) -> HTMLResponse:
+async def whole(request: Request, desk: TheDesk, visitor: Reader, message_id: Id) -> HTMLResponse:
     """A message that is too long for its conversation's page."""
     found = await full_message(desk, message_id)
     return page(request, "whole.html", visitor, text=found.text_full or found.text)

@@ -108,7 +108,7 @@ async def last_number(connection: AsyncConnection) -> int:
     return int(await connection.scalar(select(func.max(facts.c.number))) or 0)
 
 
-async def changed_since(connection: AsyncConnection, number: int, limit: int = 500) -> list[tuple[int, str]]:
+async def changed_since(connection: AsyncConnection, number: int, limit: int) -> list[tuple[int, str]]:
     """Numbers and conversations of the facts after `number`, in order."""
     query = (
         select(facts.c.number, facts.c.conversation)

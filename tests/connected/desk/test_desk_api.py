@@ -195,3 +195,18 @@ async def test_people_are_the_team(desk: Running) -> None:
     assert [one["id"] for one in people] == ["sophie", "tom"]
     assert "sophie@home.example" not in str(people)  # where she answers from is nobody's business
     assert "/api/conversations/{conversation_id}/replies" in described["paths"]
+
+
+async def test_what_no_store_can_hold_is_left_out_or_refused(desk: Running) -> None:
+    story = Story()
+    await desk.publish(story.first_message())
+    await conversations(desk)
+    where = f"/api/conversations/{story.conversation}/replies"
+    async with desk.api() as api:
+        raw = {"content": b'{"text": "a\\u0000b\\u001bc"}', "headers": {"Content-Type": "application/json"}}
+        assert (await api.post(where, **raw)).status_code == 202
+        half = {"content": b'{"text": "\\ud800"}', "headers": {"Content-Type": "application/json"}}
+        assert (await api.post(where, **half)).status_code == 422
+        for odd in ("/api/conversations/%00", "/api/trace/%00", "/api/conversations?owner=%00"):
+            assert (await api.get(odd)).status_code == 422
+    assert [one.text for one in await desk.said(AnswerReceived)] == ["abc"]

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from byname.contracts import AttachmentRef
 
+from services.desk.http import render
 from tests.connected.desk.system import Running, until
 from tests.unit.desk.builders import Story
 
@@ -175,3 +176,18 @@ async def test_only_known_files_are_served(desk: Running) -> None:
         assert (await client.get("/static/desk.css")).status_code == 200
         for path in ("/static/../app.py", "/static/%2e%2e%2fapp.py", "/static/desk.py"):
             assert (await client.get(path)).status_code == 404
+
+
+async def test_without_htmx_the_pages_look_for_news_by_themselves(
+    desk: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story()
+    await published(desk, story, story.first_message())
+    async with desk.browser() as client:
+        assert "/static/htmx.js" in (await client.get("/")).text or not render.LIVE
+        monkeypatch.setitem(render.TEMPLATES.globals, "live", False)
+        for path in ("/", f"/conversations/{story.conversation}"):
+            html = (await client.get(path)).text
+            assert 'http-equiv="refresh"' in html
+            assert "htmx" not in html
+            assert "My order" in html
