@@ -22,8 +22,7 @@ FINAL = ("sent", "unknown", "failed")
 
 async def finish(system: System, record: Record, *, cuts: int) -> Evidence:
     """Wait until nothing moves any more, stop the system, and gather the evidence."""
-    await system.ready(120)
-    await until(lambda: _is_quiet(system), "nothing is left to do", LONGEST_S, lambda: _unrest(system))
+    await settle(system)
     dead = await dead_causes(system)
     await system.stop()
     return Evidence(
@@ -35,6 +34,12 @@ async def finish(system: System, record: Record, *, cuts: int) -> Evidence:
         {service: len(system.rows(service, "SELECT number FROM outbox")) for service in SERVICES},
         _unfinished(system),
     )
+
+
+async def settle(system: System) -> None:
+    """Wait until nothing moves any more."""
+    await system.ready(120)
+    await until(lambda: _is_quiet(system), "nothing is left to do", LONGEST_S, lambda: _unrest(system))
 
 
 def replies(system: System) -> dict[str, Reply]:

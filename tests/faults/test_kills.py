@@ -20,7 +20,7 @@ KILLS = int(os.environ.get("FAULT_KILLS", "6"))
 SEED = int(os.environ.get("FAULT_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 VICTIMS = (*SERVICES, "notifier", "nats")  # the notifier twice: it has the most to lose
 
-pytestmark = [pytest.mark.connected, pytest.mark.slow, pytest.mark.timeout(300 + 60 * KILLS)]
+pytestmark = [pytest.mark.connected, pytest.mark.timeout(300 + 60 * KILLS)]
 
 
 async def kill_at_random(load: Load, chance: random.Random) -> Counter[str]:

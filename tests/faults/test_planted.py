@@ -33,7 +33,7 @@ SETS = {
     },
 }
 
-pytestmark = [pytest.mark.connected, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.connected, pytest.mark.timeout(600)]
 
 
 async def cut(where: Path, bugs: Sequence[str]) -> tuple[System, Evidence]:

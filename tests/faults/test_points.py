@@ -21,7 +21,6 @@ from tests.support.system import System, until
 
 pytestmark = [
     pytest.mark.connected,
-    pytest.mark.slow,
     pytest.mark.timeout(300),
     pytest.mark.asyncio(loop_scope="module"),
 ]

@@ -29,7 +29,7 @@ SHORT = (
 )
 STEPS = tuple(CRASHES) if ALL else SHORT
 
-pytestmark = [pytest.mark.connected, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.connected, pytest.mark.timeout(900)]
 
 
 class Story:
