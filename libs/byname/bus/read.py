@@ -8,7 +8,6 @@ from datetime import datetime
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import TimeoutError as NatsTimeout
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
 PAGE = 500
@@ -57,7 +56,7 @@ async def stream_messages(
 async def _fetch(subscription: object, timeout_s: float) -> list[Msg]:
     try:
         found: list[Msg] = await subscription.fetch(PAGE, timeout=timeout_s)  # type: ignore[attr-defined]
-    except NatsTimeout:
+    except TimeoutError:  # nats-py raises its own subclass, and now and then the plain one
         return []
     return found
 
