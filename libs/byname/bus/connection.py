@@ -59,14 +59,16 @@ def quiet_callbacks(name: str) -> dict[str, Callable[..., Any]]:
 
 async def connect(url: str, name: str, *, timeout_s: float = 30.0) -> Client:
     """A connection that never gives up; BusUnavailable when the first contact fails for `timeout_s`."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + timeout_s
-    while True:
-        try:
-            return await nats.connect(
-                url.split(","), name=name, allow_reconnect=True, **RECONNECT, **quiet_callbacks(name)
-            )
-        except (OSError, NatsError, NoServersError, TimeoutError) as error:
-            if loop.time() > deadline:
-                raise BusUnavailable(f"no nats-server answers at {url}: {error}") from None
-            await asyncio.sleep(0.2)
+    last: Exception | None = None
+    try:
+        async with asyncio.timeout(timeout_s):  # nats-py itself would try for ever
+            while True:
+                try:
+                    return await nats.connect(
+                        url.split(","), name=name, allow_reconnect=True, **RECONNECT, **quiet_callbacks(name)
+                    )
+                except (OSError, NatsError, NoServersError) as error:
+                    last = error
+                    await asyncio.sleep(0.2)
+    except TimeoutError:
+        raise BusUnavailable(f"no nats-server answers at {url}{f': {last}' if last else ''}") from None

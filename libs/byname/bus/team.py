@@ -16,6 +16,7 @@ from nats.js.errors import KeyNotFoundError, NotFoundError
 
 log = logging.getLogger(__name__)
 KEY = "current"
+LOOK_AGAIN_S = 5.0
 
 
 async def write_team(nc: Client, team: Team) -> int:
@@ -83,8 +84,10 @@ class TeamWatch:
         try:
             while True:
                 try:
-                    entry = await watcher.updates(timeout=30.0)  # type: ignore[no-untyped-call]
-                except NatsError:  # nothing new for 30 s: read it afresh, a watch may be lost silently
+                    entry = await watcher.updates(timeout=LOOK_AGAIN_S)  # type: ignore[no-untyped-call]
+                except (
+                    NatsError
+                ):  # nothing new: read it afresh, a restart of the server ends a watch silently
                     entry = await bucket.get(KEY)
                 if entry is not None and entry.value:
                     self._take(entry.value)
