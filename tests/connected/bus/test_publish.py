@@ -12,6 +12,7 @@ from byname.ids import derive
 
 from tests.support.nats import Bus
 
+pytestmark = pytest.mark.connected
 SUBJECT = "byname.message.received.v1.hd_test"
 
 
