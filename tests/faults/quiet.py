@@ -69,6 +69,16 @@ async def _is_quiet(system: System) -> bool:
     return True
 
 
+async def in_hand(system: System, durable: str) -> int:
+    """How many messages this consumer has fetched and not acknowledged."""
+    nc = await connect(system.nats, "verdict")
+    try:
+        info = await nc.jetstream().consumer_info("EVENTS", durable)
+        return info.num_ack_pending or 0
+    finally:
+        await nc.close()
+
+
 async def _waiting(system: System) -> int:
     """Messages that some consumer has not acknowledged yet."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 import pytest_asyncio
 
 from tests.faults.load import Load
+from tests.faults.quiet import dead_causes, in_hand
 from tests.faults.record import Answer, Question
 from tests.support.notices import Notice, is_ours_to_people, text_of
 from tests.support.smtp_client import Mail
@@ -203,6 +205,28 @@ async def test_bus_away_is_said_and_mended(talks: Talks) -> None:
     await asyncio.sleep(2.0)
     told = [one for one in talks.system.notices_now() if f"question {question.id}." in one.text]
     assert len(told) == 1
+
+
+async def test_words_that_come_after_their_conversation(talks: Talks) -> None:
+    """What a killed copy had in hand comes again after 30 s; what was said of it since waits so long."""
+    system = talks.system
+    router = system.pause("router")
+    store = sqlite3.connect(system.home / "notifier.sqlite3", isolation_level=None)
+    try:
+        store.execute("BEGIN IMMEDIATE")  # the notifier cannot keep what it hears
+        question = await talks.load.ask("words@customer.example", "sophie@acme.example")
+        await until(partial(in_hand, system, "notifier"), "the notifier has the words in hand", 30)
+        system.kill("notifier")
+        await until(partial(_gone, system, "notifier"), "the notifier is gone", 30)
+    finally:
+        store.close()
+        os.kill(router, signal.SIGCONT)
+    await until(lambda: talks._notice(question), "told at last", 90, system.tail)
+    assert await dead_causes(system) == []
+
+
+async def _gone(system: System, service: str) -> bool:
+    return service not in system.pids()
 
 
 async def _used(rule: Rule) -> bool:
