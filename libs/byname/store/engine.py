@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateSchema
@@ -48,6 +48,8 @@ async def ensure_schema(engine: AsyncEngine, service: str) -> None:
     """On PostgreSQL: the service's schema exists."""
     if engine.dialect.name == "postgresql":
         async with engine.begin() as connection:
+            # IF NOT EXISTS does not keep two of them from colliding, so one after the other.
+            await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('byname-schema'))"))
             await connection.execute(CreateSchema(service, if_not_exists=True))
 
 

@@ -59,8 +59,7 @@ async def check_current(engine: AsyncEngine, service: str) -> None:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         return context.get_current_revision()
 
-    await ensure_schema(engine, service)
-    async with engine.connect() as connection:
+    async with engine.connect() as connection:  # it only looks: a service may lack the right to create
         present = await connection.run_sync(read)
     if present != wanted:
         raise StoreOutdated(
