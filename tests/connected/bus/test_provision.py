@@ -94,7 +94,7 @@ async def test_a_server_that_cannot_be_asked_is_refused() -> None:
 
 async def test_a_broken_configuration_is_told_with_the_servers_own_words(tmp_path: Path) -> None:
     (tmp_path / "nats.conf").write_text("jetstream {{ nonsense\n")
-    with pytest.raises(BusUnavailable, match="did not start: .*Parse error on line 2"):
+    with pytest.raises(BusUnavailable, match=r"did not start: .*Parse error on line 2"):
         await OwnServer(tmp_path).start(timeout_s=10)
 
 
