@@ -161,8 +161,16 @@ def read_team(text: str, name: str = "team.toml") -> Team:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        line = _line_of(text, first["loc"])
-        raise TeamError(f"{name}, line {line}: {key}: {first['msg'].removeprefix('Value error, ')}") from None
+        said = first["msg"].removeprefix("Value error, ")
+        line = _line_of(text, first["loc"]) if len(first["loc"]) > 1 else _last_line_about(text, said)
+        raise TeamError(f"{name}, line {line}: {f'{key}: ' if key else ''}{said}") from None
+
+
+def _last_line_about(text: str, said: str) -> int:
+    """Where the second of two things stands that cannot both be; `said` names them."""
+    words = said.split() or [""]
+    word = next((one for one in words if "@" in one), words[0].rstrip(":"))
+    return max((number for number, line in enumerate(text.splitlines(), 1) if word in line), default=1)
 
 
 def _line_of(text: str, where: tuple[Any, ...]) -> int:

@@ -7,7 +7,7 @@ from byname.bus.raw import RawWriter
 from byname.bus.topology import raw_consumer
 from byname.channels.email.settings import EmailSection, relay_keys
 from byname.clock import Clock
-from byname.config import Config
+from byname.config import Config, ConfigError
 from byname.service import Service
 
 from services.ingest.domain import Around
@@ -51,7 +51,16 @@ def _listen(service: Service, intake: MailIntake) -> None:
 
     async def open_doors() -> None:
         for name, port, lmtp in ports:
-            listener = await start_smtp(intake, smtp.listener(port, lmtp=lmtp, hostname=hostname))
+            settings = smtp.listener(port, lmtp=lmtp, hostname=hostname)
+            try:
+                listener = await start_smtp(intake, settings)
+            except ValueError as error:
+                raise ConfigError(f"[smtp] certificate (or BYNAME_SMTP_CERTIFICATE): {error}") from None
+            except OSError as error:
+                what = error.strerror or error
+                raise ConfigError(
+                    f"[smtp] {name} port {port} on {smtp.host} cannot be used: {what}"
+                ) from None
             listeners.append(listener)
             service.addresses[name] = f"{smtp.host}:{listener.port}"
 
