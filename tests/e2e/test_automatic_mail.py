@@ -123,7 +123,7 @@ async def test_a_bounce_to_the_voice_address_is_found_by_its_message_id(story: S
 
 
 async def came_back(story: Story, conversation: str, who: Customer) -> None:
-    """The conversation is open again, its reply bounced, its owner told once, the customer not written to again."""
+    """The conversation is open again, its owner told once, the customer not written to again."""
     found = await story.conversation_when(
         conversation, lambda one: one["status"] == "open", "it is open again"
     )

@@ -46,7 +46,8 @@ async def test_the_answer_reaches_the_customer_in_the_persons_voice_and_nothing_
     notice = await story.tell(
         anna, SOPHIE, text, subject="Parcel", message_id=own, headers={"References": "<root@x.example>"}
     )
-    signed = f"{said}\r\n\r\nOn Monday, Anna Berg (via Acme) wrote to {notice.reply_to}:\r\n> {text}\r\n-- \r\nSophie {SOPHIE_HOME}"
+    quoted = f"On Monday, Anna Berg (via Acme) wrote to {notice.reply_to}:\r\n> {text}"
+    signed = f"{said}\r\n\r\n{quoted}\r\n-- \r\nSophie {SOPHIE_HOME}"
     assert (await story.answer(notice, signed)).startswith("250")
     mail = await story.mail_to(anna.address, said)
     assert field(mail, "From") == f"Sophie <{SOPHIE}>"
