@@ -15,7 +15,7 @@ from sqlalchemy import MetaData
 
 from byname.bus.blobs import Blobs
 from byname.bus.connection import Client, connect
-from byname.bus.consume import Delivery, Inlet, Process, make_broker
+from byname.bus.consume import Delivery, Inlet, Process, make_broker, stop_broker
 from byname.bus.dead import DeadLetters
 from byname.bus.publish import Publisher, Record
 from byname.bus.team import TeamWatch
@@ -124,7 +124,7 @@ class Service:
         """Finish what is in hand, then let go of everything."""
         self._ready = False
         METRICS.ready.labels(self.name).set(0)
-        await self.broker.stop()
+        await stop_broker(self.broker)
         for action in self._stoppers:
             await action()
         for task in self._tasks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -91,6 +92,18 @@ def make_broker(url: str, service: str) -> NatsBroker:
         logger=None,
         **options,
     )
+
+
+async def stop_broker(broker: NatsBroker) -> None:
+    """Finish what is in hand, then let go; also when the bus is away, where nothing can be drained."""
+    connection = broker._connection
+    try:
+        await broker.stop()
+    except (NatsError, OSError) as error:
+        log.debug("stopped while the bus is away: %s", error)
+        if connection is not None:
+            with contextlib.suppress(NatsError, OSError):
+                await connection.close()
 
 
 async def _raw_messages(message: Any) -> Any:
