@@ -93,7 +93,7 @@ async def test_upgrades_at_the_same_moment(place: Place) -> None:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             env=_environment(),
-        )  # fmt: skip
+        )
         for _ in range(4)
     ]
     said = [(await copy.communicate())[0].decode() for copy in copies]
