@@ -19,6 +19,7 @@ import byname.cli
 from byname.bus.consume import Inlet
 from byname.bus.raw import RawWriter
 from byname.bus.topology import CONSUMERS
+from byname.channels.email.model import Envelope
 from byname.channels.email.submit import Submission
 from byname.ids import random_id
 from byname.store.database import Database, Transaction
@@ -28,6 +29,9 @@ import services.notifier.delivery as delivery
 from services.ingest.intake import MailIntake
 from services.notifier.domain import Verdict
 from services.notifier.recorder import Recorder
+
+# Bugs that only show when the process ends at the right moment make that moment long, for one mail.
+HOLD_S, LATE = 60.0, b"late@customer.example"
 
 Wrapped = Callable[..., Any]
 
@@ -87,14 +91,14 @@ CRASHES: dict[str, Callable[[], None]] = {
 def says_250_before_the_bus_has_it() -> None:
     original, later = MailIntake.accept, set()
 
-    async def accept(self: MailIntake, *arguments: Any) -> None:
+    async def accept(self: MailIntake, envelope: Envelope, raw: bytes) -> None:
         async def store() -> None:
-            await asyncio.sleep(1.0)
-            await original(self, *arguments)
+            await asyncio.sleep(HOLD_S if LATE in raw else 0.0)
+            await original(self, envelope, raw)
 
         later.add(asyncio.create_task(store()))
 
-    MailIntake.accept = accept  # type: ignore[assignment, method-assign]
+    MailIntake.accept = accept  # type: ignore[method-assign]
 
 
 def acknowledges_before_the_commit() -> None:
@@ -107,7 +111,7 @@ def acknowledges_before_the_commit() -> None:
             for message in messages:
                 await message.ack()
                 message.ack = nothing
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(HOLD_S if any(LATE in message.data for message in messages) else 0.0)
         await original(self, messages)
 
     Inlet.on_batch = on_batch  # type: ignore[method-assign]

@@ -164,6 +164,8 @@ async def test_what_the_relay_puts_off_goes_out_later_once(talks: Talks) -> None
     ]
     answers = {name: await talks.answer(told[name]) for name in names if name != "away"}
     for name, answer in answers.items():
+        if name == "dropped-data":
+            continue  # on a connection that had lain idle it goes out at once over a new one
         await until(partial(_deferred, talks, answer), f"{name} is put off", 30)
     talks.sink.rules.append(away := Rule("connect", "drop"))
     talks.sink.drop_connections()
