@@ -118,12 +118,13 @@ class Team(_Part):
     @model_validator(mode="after")
     def _addresses_are_ours(self) -> Team:
         for person in self.people:
+            home = person.front_ends.email
+            if home and self.is_ours(home):
+                raise ValueError(
+                    f"{person.id}: front_ends.email {home} is also what customers write to: "
+                    "mail would go in circles; give the person's own mailbox"
+                )
             for address in person.addresses:
-                if person.front_ends.email == address:
-                    raise ValueError(
-                        f"{person.id}: front_ends.email {address} is also what customers write to: "
-                        "mail would go in circles; give the person's own mailbox"
-                    )
                 if address in self.company.shared_addresses:
                     raise ValueError(f"{person.id}: {address} is a shared address of the company")
         return self
@@ -137,12 +138,13 @@ class Team(_Part):
 
     def addressed(self, address: str) -> Person | None:
         """Whose address this is (a +tag is ignored), or None."""
-        plain = _without_tag(address)
-        return next((person for person in self.people if plain in person.addresses), None)
+        spellings = {address.lower(), _without_tag(address)}
+        return next((person for person in self.people if spellings & set(person.addresses)), None)
 
     def is_ours(self, address: str) -> bool:
         """Whether customers can write to this address."""
-        return self.addressed(address) is not None or _without_tag(address) in self.company.shared_addresses
+        spellings = {address.lower(), _without_tag(address)}
+        return self.addressed(address) is not None or bool(spellings & set(self.company.shared_addresses))
 
 
 def _without_tag(address: str) -> str:
@@ -159,7 +161,9 @@ def read_team(text: str, name: str = "team.toml") -> Team:
     try:
         return Team.model_validate(raw)
     except ValidationError as error:
-        first = error.errors()[0]
+        found = error.errors()
+        # A misspelt key also leaves the right one missing: tell of the one that stands in the file.
+        first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
         key = ".".join(str(part) for part in first["loc"])
         said = first["msg"].removeprefix("Value error, ")
         line = _line_of(text, first["loc"]) if len(first["loc"]) > 1 else _last_line_about(text, said)
