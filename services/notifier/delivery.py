@@ -66,7 +66,7 @@ class Delivery:
         self.holder = random_id("copy")
         self._recorder = Recorder(db, self.holder, clock)
         self._queue: asyncio.Queue[Task] = asyncio.Queue()
-        self._in_hand = 0
+        self._in_hand: set[str] = set()  # keys
         self._woken = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
@@ -98,7 +98,9 @@ class Delivery:
         """Say that we are alive, and look for those who are not."""
         if self._in_hand:
             async with self._db.transaction() as unit:
-                await renew(unit.connection, self.holder, self._clock.now(), self._lease)
+                await renew(
+                    unit.connection, self.holder, sorted(self._in_hand), self._clock.now(), self._lease
+                )
         await self.take_over()
 
     async def take_over(self) -> None:
@@ -124,12 +126,12 @@ class Delivery:
                 await self._sleep()
 
     async def _claim(self) -> int:
-        room = 4 * self._workers - self._in_hand
+        room = 4 * self._workers - len(self._in_hand)
         if room < self._workers or self._stopping:
             return 0
         async with self._db.transaction() as unit:
             tasks = await claim(unit.connection, self.holder, self._clock.now(), self._lease, room)
-        self._in_hand += len(tasks)
+        self._in_hand |= {task.send.key for task in tasks}
         for task in tasks:
             self._queue.put_nowait(task)
         return len(tasks)
@@ -149,7 +151,7 @@ class Delivery:
             except Exception:
                 log.exception("notifier: a mail could not be worked on; its lease will run out")
             finally:
-                self._in_hand -= 1
+                self._in_hand.discard(task.send.key)
                 self.wake()
 
     async def _attempt(self, task: Task) -> Verdict | None:

@@ -7,7 +7,6 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from byname.bus.connection import RECONNECT, quiet_callbacks
@@ -45,7 +44,6 @@ class Delivery:
     data: bytes = field(repr=False)
     attempts: int
     sequence: int
-    stored_at: datetime
     message: Msg = field(repr=False)
 
 
@@ -69,7 +67,7 @@ class PromptBatches(BatchPullStreamSubscriber):
                 if batch and self.running:
                     await self.consume(batch)
         finally:
-            pull.close()
+            await pull.close()
 
     async def _fetch(self, pull: PromptPull) -> list[Msg]:
         try:
@@ -208,16 +206,19 @@ class Inlet:
         if wanted and wanted != self.spec.durable:
             await message.ack()
             return None
-        meta = message.metadata
-        return Delivery(
-            subject=message.subject,
-            headers=headers,
-            data=message.data,
-            attempts=meta.num_delivered or 1,
-            sequence=meta.sequence.stream,
-            stored_at=meta.timestamp,
-            message=message,
-        )
+        attempts, sequence = _counts(message.reply)
+        return Delivery(message.subject, headers, message.data, attempts, sequence, message)
+
+
+def _counts(reply: str) -> tuple[int, int]:
+    """How often it was delivered, and its number in the stream, from the acknowledgement subject.
+
+    `$JS.ACK[.<domain>.<account>].<stream>.<consumer>.<delivered>.<sequence>.…`; nats-py's `metadata` reads
+    the same with a date and three objects, a tenth of the cost of a hop.
+    """
+    words = reply.split(".")
+    start = 4 if len(words) == 9 else 6
+    return int(words[start]), int(words[start + 1])
 
 
 async def _acknowledge(deliveries: Sequence[Delivery]) -> None:

@@ -8,10 +8,12 @@ has come along with it. It reads the subscription's queue, which nats-py keeps p
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 from nats.js.client import JetStreamContext
 
 EXPIRES_S = 5.0
@@ -41,13 +43,15 @@ class PromptPull:
         found = self._take(first)
         while len(found) < self._batch and not self._queue.empty():
             found += self._take(self._queue.get_nowait())
+        if self._open < self._batch // 2:
+            await self._ask()  # the next batch comes in while this one is worked on
         return found
 
     async def _ask(self) -> None:
         """Have a request open at the server; after a reconnect the server has forgotten the old one."""
         now = asyncio.get_running_loop().time()
         reconnects = self._nc.stats["reconnects"]
-        if self._open > 0 and now < self._ends and reconnects == self._reconnects:
+        if self._open >= self._batch // 2 and now < self._ends and reconnects == self._reconnects:
             return
         self._open, self._ends, self._reconnects = self._batch, now + EXPIRES_S, reconnects
         request = {"batch": self._batch, "expires": int(EXPIRES_S * 1e9)}
@@ -70,7 +74,11 @@ class PromptPull:
         self._open -= 1
         return [message]
 
-    def close(self) -> None:
-        """Take nothing more; what was delivered and not acknowledged comes again."""
+    async def close(self) -> None:
+        """Take nothing more, and give back what came in advance: another copy may have it now."""
         if self._getter:
             self._getter.cancel()
+        while not self._queue.empty():
+            for message in self._take(self._queue.get_nowait()):
+                with contextlib.suppress(NatsError):
+                    await message.nak()

@@ -30,7 +30,6 @@ async def stream_messages(
     """The messages of a stream in order; with `follow` for ever, else up to the present end."""
     js = nc.jetstream(timeout=10)
     info = await js.stream_info(stream)
-    end = info.state.last_seq
     if not follow and not info.state.messages:
         return
     config = ConsumerConfig(
@@ -41,14 +40,16 @@ async def stream_messages(
         mem_storage=True,
     )
     made = await js.add_consumer(stream, config)
+    left = made.num_pending or 0
     subscription = await js.pull_subscribe_bind(made.name, stream)
     try:
-        while True:
-            batch = await _fetch(subscription, 1.0 if follow else 0.3)
+        silence = 0
+        while follow or (left > 0 and silence < 5):  # some may be removed while we read
+            batch = await _fetch(subscription, 1.0)
             for message in batch:
                 yield _stored(message)
-            if not follow and (not batch or batch[-1].metadata.sequence.stream >= end):
-                return
+            left -= len(batch)
+            silence = 0 if batch else silence + 1
     finally:
         await subscription.unsubscribe()
 

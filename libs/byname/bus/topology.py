@@ -29,7 +29,7 @@ class ConsumerSpec:
     stream: str
     durable: str
     filters: tuple[str, ...]
-    ack_wait_s: float = 30.0
+    ack_wait_s: float = 15.0  # what a killed copy had in hand comes again after this
     max_ack_pending: int = 2000
     batch: int = 500
 
@@ -53,7 +53,7 @@ INLINE_BYTES = 512 * 1024
 
 def raw_consumer(channel: str) -> ConsumerSpec:
     """Who reads the originals of one channel. Small batches: one of them may be 25 MB."""
-    return ConsumerSpec("RAW", f"ingest-{channel}", (f"raw.{channel}",), ack_wait_s=60.0, batch=100)
+    return ConsumerSpec("RAW", f"ingest-{channel}", (f"raw.{channel}",), ack_wait_s=30.0, batch=100)
 
 
 def events_consumer(service: str) -> ConsumerSpec:

@@ -81,10 +81,22 @@ class Processes:
     def _take_line(self, name: str, line: str) -> None:
         words = line.split()
         if words[:1] == ["ready"] and not self._ready[name].done():
-            self._ready[name].set_result(dict(zip(words[2::2], words[3::2], strict=False)))
+            found = dict(zip(words[2::2], words[3::2], strict=False))
+            self._environ |= _same_ports(name, found)
+            self._ready[name].set_result(found)
 
     def _write_pids(self) -> None:
         text = "\n".join(f"{name} {pid}" for name, pid in self.pids.items())
         draft = self._pid_file.with_suffix(".new")
         draft.write_text(text + "\n", "utf-8")
         draft.replace(self._pid_file)
+
+
+def _same_ports(name: str, found: dict[str, str]) -> dict[str, str]:
+    """Settings by which a service that is started again listens where it did before."""
+    settings = {
+        "smtp": "BYNAME_SMTP_PORT",
+        "lmtp": "BYNAME_SMTP_LMTP_PORT",
+        "http": "BYNAME_HTTP_PORT" if name == "desk" else f"BYNAME_{name.upper()}_PORT",
+    }
+    return {settings[kind]: where.rsplit(":", 1)[1] for kind, where in found.items() if kind in settings}

@@ -83,11 +83,15 @@ async def hand(connection: AsyncConnection, keys: Sequence[str], holder: str, no
     return set(result.scalars())
 
 
-_STILL_OURS = select(sends.c.key).where(
-    sends.c.key.in_(bindparam("wanted", expanding=True)),
-    sends.c.state.in_(("sending", "handing", "unknown")),
-    sends.c.holder.in_((bindparam("copy"), "")),
-).with_for_update()
+_STILL_OURS = (
+    select(sends.c.key)
+    .where(
+        sends.c.key.in_(bindparam("wanted", expanding=True)),
+        sends.c.state.in_(("sending", "handing", "unknown")),
+        sends.c.holder.in_((bindparam("copy"), "")),
+    )
+    .with_for_update()
+)
 
 
 async def still_ours(connection: AsyncConnection, keys: Sequence[str], holder: str) -> set[str]:
@@ -96,11 +100,14 @@ async def still_ours(connection: AsyncConnection, keys: Sequence[str], holder: s
     return set(rows.scalars())
 
 
-async def renew(connection: AsyncConnection, holder: str, now: datetime, lease: timedelta) -> None:
-    """Say that this copy is alive and still works on its mails."""
+async def renew(
+    connection: AsyncConnection, holder: str, keys: Sequence[str], now: datetime, lease: timedelta
+) -> None:
+    """Say that this copy is alive and still works on these mails, and on no others it once took."""
     await connection.execute(
         update(sends)
-        .where(sends.c.holder == holder, sends.c.state.in_(("sending", "handing")))
+        .where(sends.c.key.in_(keys), sends.c.holder == holder)
+        .where(sends.c.state.in_(("sending", "handing")))
         .values(lease_until=micros(now + lease))
     )
 

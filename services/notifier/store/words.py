@@ -124,13 +124,17 @@ async def _load_sends(
 ) -> None:
     keys = [one.send for one in reports if one.send]
     ids = [one.original_message_id for one in reports if one.original_message_id]
-    query = select(sends).where(
-        or_(
-            sends.c.key.in_(keys),
-            sends.c.message_id.in_(ids),
-            (sends.c.kind == "reply") & sends.c.about.in_(replies),
+    query = (
+        select(sends)
+        .where(
+            or_(
+                sends.c.key.in_(keys),
+                sends.c.message_id.in_(ids),
+                (sends.c.kind == "reply") & sends.c.about.in_(replies),
+            )
         )
-    ).with_for_update()  # a worker may be writing how it went at this very moment
+        .with_for_update()
+    )  # a worker may be writing how it went at this very moment
     for row in await connection.execute(query):
         known.decided(send_of(row))
 

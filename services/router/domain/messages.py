@@ -43,7 +43,9 @@ def place_message(
     facts: list[Event[Any]] = []
     customer = known.customer_of(message.sender)
     thread = find_thread(known, policy, message, customer)
-    person, reason = choose_person(known, policy, message.recipients, customer, thread.conversation)
+    # A machine has nobody in mind: its mail never takes a conversation from one person to another.
+    by_name = message.recipients if message.kind == "message" or not thread.conversation else ()
+    person, reason = choose_person(known, policy, by_name, customer, thread.conversation)
     new_customer = customer is None
     if customer is None:
         customer = Customer(

@@ -150,7 +150,9 @@ class SendLog(RuleBasedStateMachine):
     def says_that_it_is_alive(self, which: int) -> None:
         async def work() -> None:
             async with self.db.transaction() as unit:
-                await renew(unit.connection, self.copies[which].holder, self.clock.now(), LEASE)
+                copy = self.copies[which]
+                keys = [one.key for one in (*copy.claimed, *copy.handing)]
+                await renew(unit.connection, copy.holder, keys, self.clock.now(), LEASE)
 
         self.run(work())
 
