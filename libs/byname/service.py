@@ -34,7 +34,7 @@ from byname.store.migrate import check_current
 log = logging.getLogger(__name__)
 
 Handle = Callable[[Transaction, Sequence[Event[Any]]], Awaitable[None]]
-Upkeep = Callable[[], Awaitable[None]]
+Upkeep = Callable[[], Awaitable[object]]
 
 RELAY_EVERY_S = 20.0
 INBOX_DAYS = 120  # longer than any dead letter waits, so that a replay is still recognised

@@ -206,9 +206,17 @@ def _pending(row: Row, troubles: Sequence[Row]) -> str:
     return ""
 
 
+def _writer(row: Row, team: Team) -> PartyView:
+    """Who on our side wrote it; a held answer from a foreign address is shown under that address."""
+    person, address = team.person(row["person"]), row["address"] or ""
+    if row["state"] == "held" and "@" in address and not (person and person.may_answer_from(address)):
+        return PartyView(name=address, address=address)
+    return PartyView(person=row["person"], name=name_of(team, row["person"]))
+
+
 def message_view(row: Row, team: Team) -> MessageView:
     customer = PartyView(name=row["name"] or row["address"], address=row["address"])
-    ours = PartyView(person=row["person"], name=name_of(team, row["person"]))
+    ours = _writer(row, team)
     incoming = row["direction"] == "in"
     sized = (row["body"] or ":0").split(":")
     return MessageView(

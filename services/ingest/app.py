@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from byname.bus.fill import check_fill
 from byname.bus.publish import GroupPublisher, Publisher
 from byname.bus.raw import RawWriter
 from byname.bus.topology import raw_consumer
@@ -19,6 +20,7 @@ from services.ingest.tables import METADATA
 
 # SMTP clients wait five minutes for the answer to DATA (RFC 5321 4.5.3.2.6); we say 451 much earlier.
 INTAKE_PATIENCE_S = 8.0
+FILL_S = 60.0
 
 
 async def build(config: Config, clock: Clock | None = None) -> Service:
@@ -38,6 +40,7 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     publisher = GroupPublisher(Publisher(service.nc, timeout_s=3.0, patience_s=INTAKE_PATIENCE_S))
     intake = MailIntake(RawWriter(publisher, service.blobs), service.team, keys, service.clock)
     _listen(service, intake)
+    service.every(FILL_S, lambda: check_fill(service.nc))
     ingest = config.section(IngestSection)
     service.http_address = (ingest.host, ingest.port)
     return service

@@ -25,6 +25,7 @@ class Metrics:
             "From a customer's mail to the person's mail server",
             buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600),
         )
+        self.stream_fill = Gauge("byname_stream_fill", "Used share of a stream's max_bytes", ("stream",))
         self.ready = Gauge("byname_ready", "1 when the service is ready", ("service",))
 
     def consumed(self, service: str, consumer: str, count: int) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from byname.store.database import micros
+from byname.team import EXAMPLE, read_team
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from services.desk.http.render import STATES, age, size
 from services.desk.http.sign_in import _local
 from services.desk.settings import HttpSection
 from services.desk.store.read import TROUBLE
-from services.desk.views import moment
+from services.desk.views import _writer, moment
 from tests.unit.desk.builders import START
 
 
@@ -87,3 +88,17 @@ def test_nobody_is_sent_to_another_site(path: str) -> None:
 def test_a_place_in_the_list_that_is_none(before: str) -> None:
     with pytest.raises(ValueError):
         parse_before(before)
+
+
+@pytest.mark.parametrize(
+    ("state", "address", "name"),
+    [
+        ("held", "thief@elsewhere.example", "thief@elsewhere.example"),
+        ("held", "sophie@home.example", "Sophie"),
+        ("held", "sophie", "Sophie"),
+        ("sent", "anna@customer.example", "Sophie"),
+    ],
+)
+def test_a_held_answer_of_a_stranger_does_not_bear_our_name(state: str, address: str, name: str) -> None:
+    row = {"state": state, "address": address, "person": "sophie"}
+    assert _writer(row, read_team(EXAMPLE)).name == name
