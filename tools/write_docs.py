@@ -1,4 +1,4 @@
-"""Write what the docs say about the contracts: docs/asyncapi/byname.json and the table of all facts.
+"""Write what the docs say about the contracts: AsyncAPI, OpenAPI and the table of all facts.
 
 python -m tools.write_docs            write
 python -m tools.write_docs --check    write nothing; fail when something is out of date
@@ -10,15 +10,28 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from byname.contracts.asyncapi import document, written
 from byname.contracts.catalog import ROWS
 
+from services.desk.http.application import describe_http
+
 ROOT = Path(__file__).resolve().parent.parent
 ASYNCAPI = ROOT / "docs" / "asyncapi" / "byname.json"
+OPENAPI = ROOT / "docs" / "openapi" / "desk.json"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 BEGIN = "<!-- facts: written by `make contracts`, do not edit -->"
 END = "<!-- end of facts -->"
+
+
+def openapi() -> dict[str, Any]:
+    """The desk's HTTP API, as it serves it at /openapi.json."""
+
+    async def ready() -> str:
+        return ""
+
+    return describe_http(ready).openapi()
 
 
 def fact_table() -> str:
@@ -45,6 +58,7 @@ def outdated() -> Iterator[tuple[Path, str]]:
     """Each file that is not as it should be, with what should stand in it."""
     wanted = {
         ASYNCAPI: written(document()),
+        OPENAPI: written(openapi()),
         ARCHITECTURE: with_table(ARCHITECTURE.read_text("utf-8")),
     }
     for path, text in wanted.items():

@@ -26,6 +26,13 @@ from services.desk.http.stream import stream
 
 def build_http(desk: Desk, missing: Callable[[], Awaitable[str]]) -> FastAPI:
     """The application of this desk. `missing` says what keeps the service from working."""
+    app = describe_http(missing)
+    app.state.desk = desk
+    return app
+
+
+def describe_http(missing: Callable[[], Awaitable[str]]) -> FastAPI:
+    """The application with all its routes, without a desk behind them: enough for its OpenAPI document."""
     app = FastAPI(
         title="Byname desk",
         summary="Every conversation with every customer, and the way to answer.",
@@ -33,7 +40,6 @@ def build_http(desk: Desk, missing: Callable[[], Awaitable[str]]) -> FastAPI:
         docs_url=None,  # they would load scripts from elsewhere
         redoc_url=None,
     )
-    app.state.desk = desk
     app.include_router(status_routes("desk", missing))
     for routes in (api, pages, sign_in, stream, outbox, static):
         app.include_router(routes)
