@@ -91,6 +91,7 @@ facts = Table(
     _id("causation"),
     _id("conversation"),
     _id("about"),  # the message, reply, answer, note or report that it speaks of
+    _id("mail"),  # digest of the Message-ID that it names, so that a trace can begin with one
     Column("person", String(64), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("at", BigInteger, nullable=False),
@@ -103,6 +104,7 @@ Index("facts_event", facts.c.event, unique=True)
 Index("facts_causation", facts.c.causation)
 Index("facts_conversation", facts.c.conversation)
 Index("facts_about", facts.c.about)
+Index("facts_mail", facts.c.mail)
 
 # What proves who asks: API tokens, and sign-ins on the page that were made with one of them.
 tokens = Table(

@@ -52,7 +52,9 @@ def _line(message: StoredMessage) -> str:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a hop.")
 @click.pass_obj
 def trace(cli: Cli, id: str, as_json: bool) -> None:
-    """The whole way of one message, hop by hop. ID: of a mail, event, message, reply or conversation."""
+    """The whole way of one message, hop by hop. ID: a Message-ID, or that of an event, original, message,
+    answer, reply or conversation.
+    """
     from services.desk.trace import trace as find
 
     hops = run(find(cli.config(), id))

@@ -28,6 +28,7 @@ from byname.contracts import (
     ReplySent,
     ReplyUnknown,
 )
+from byname.ids import derive
 
 from services.desk.domain.rows import FactRow, micros
 
@@ -145,6 +146,12 @@ SAYINGS: dict[type[Fact], Callable[[Any], Saying]] = {
 }
 
 
+def mail_digest(message_id: str) -> str:
+    """How a Message-ID is kept for tracing: strangers choose them, of any length."""
+    plain = message_id.strip().strip("<>")
+    return derive("mid", plain) if plain else ""
+
+
 def fact_row(event: Event[Any], now: datetime) -> FactRow:
     """The event as a row. `now` is when the desk stores it."""
     kind = type(event.data)
@@ -157,6 +164,7 @@ def fact_row(event: Event[Any], now: datetime) -> FactRow:
         conversation=(event.data.conversation if "conversation" in kind.model_fields else "")
         or event.conversation,
         about=saying.about,
+        mail=mail_digest(getattr(event.data, "provider_id", "") or getattr(event.data, "message_id", "")),
         person=saying.person,
         sequence=event.data.sequence if "sequence" in kind.model_fields else 0,
         at=micros(event.time),

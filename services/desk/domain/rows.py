@@ -142,6 +142,7 @@ class FactRow:
     causation: str
     conversation: str
     about: str
+    mail: str
     person: str
     sequence: int
     at: int

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("causation", sa.String(length=64), nullable=False),
         sa.Column("conversation", sa.String(length=64), nullable=False),
         sa.Column("about", sa.String(length=64), nullable=False),
+        sa.Column("mail", sa.String(length=64), nullable=False),
         sa.Column("person", sa.String(length=64), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -69,6 +70,7 @@ def upgrade() -> None:
     op.create_index("facts_about", "facts", ["about"], unique=False)
     op.create_index("facts_causation", "facts", ["causation"], unique=False)
     op.create_index("facts_conversation", "facts", ["conversation"], unique=False)
+    op.create_index("facts_mail", "facts", ["mail"], unique=False)
     op.create_index("facts_event", "facts", ["event"], unique=True)
     op.create_table(
         "messages",

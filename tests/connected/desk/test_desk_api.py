@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from byname.contracts import AnswerReceived, ReplyResolved
+from byname.contracts import AnswerReceived, PersonTold, ReplyResolved
 
 from services.desk.trace import trace
 from tests.connected.desk.system import Running, until
@@ -183,6 +183,9 @@ async def test_a_trace_shows_the_way_from_any_of_its_ids(desk: Running) -> None:
     for anything in (story.id("rp", 1), story.id("an", 1), story.id("raw", 101)):
         assert await ways(anything) == types[-3:]
     assert await ways("msg_none") == []
+    named = next(one.data.message_id for one in events if isinstance(one.data, PersonTold))
+    assert "byname.person.told.v1" in await ways(f"<{named}>")
+    assert await ways("<>") == []
     hops = await trace(desk.config, story.id("msg", 1))
     assert hops[0].since_ms == 0
     assert hops[-1].since_ms == pytest.approx(90)
