@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from byname.contracts import Command
-from fastapi import APIRouter, Header, HTTPException, Query, Response
+from fastapi import APIRouter, Header, HTTPException, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.desk.http.access import Bearer, Id, TheDesk, Word
@@ -19,6 +19,7 @@ from services.desk.views import ConversationDetail, ConversationView, PersonView
 LONGEST_ANSWER = 100_000
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ANSWER)]
+Anything = Annotated[str, Path(pattern=r"^[\x21-\x7e]{1,1000}$")]
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 
 
@@ -156,12 +157,12 @@ async def list_people(desk: TheDesk, _person: Bearer) -> PeopleAnswer:
 
 
 @api.get(
-    "/trace/{anything}",
-    summary="The whole way that an event, original, message, answer, reply or conversation is part of",
+    "/trace/{anything:path}",  # a Message-ID may hold a slash
+    summary="The whole way that an event, original, message, reply, conversation or Message-ID is part of",
     responses=REFUSED | NOT_THERE,
     tags=["trace"],
 )
-async def get_trace(desk: TheDesk, _person: Bearer, anything: Id) -> TraceAnswer:
+async def get_trace(desk: TheDesk, _person: Bearer, anything: Anything) -> TraceAnswer:
     async with desk.db.reading() as connection:
         way = hops(await find_way(connection, anything))
     if not way:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.desk.domain.facts import mail_digest
 from services.desk.tables import facts, messages
 
 MOST = 2000  # facts of one trace
@@ -16,7 +17,7 @@ LONGEST = 60  # hops from a fact to its first cause
 
 async def find_way(connection: AsyncConnection, anything: str) -> Sequence[RowMapping]:
     """Every fact that led to this id or came of it, in order. The id may be of an event, an original,
-    a message, an answer, a reply or a conversation."""
+    a message, an answer, a reply or a conversation, or the Message-ID of a mail."""
     first = await _facts(
         connection,
         or_(
@@ -24,6 +25,7 @@ async def find_way(connection: AsyncConnection, anything: str) -> Sequence[RowMa
             facts.c.causation == anything,
             facts.c.about == anything,
             facts.c.conversation == anything,
+            facts.c.mail == (mail_digest(anything) or "nothing"),
         ),
     )
     found = {row["event"]: row for row in first + await _became(connection, anything)}
