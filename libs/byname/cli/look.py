@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 
 import click
 
+from byname.bus.connection import Client
 from byname.bus.read import StoredMessage, stream_messages
 from byname.cli.context import Cli, run
-from byname.contracts import FACTS, UnknownEvent, decode
+from byname.contracts import (
+    FACTS,
+    ConversationOpened,
+    MessageAttached,
+    MessageReceived,
+    UnknownEvent,
+    decode,
+)
 from byname.contracts.catalog import ROWS
+from byname.ids import derive_short
 
 
 @click.command()
@@ -21,12 +31,43 @@ def events(cli: Cli, follow: bool, conversation: str, as_json: bool) -> None:
     """What happened, oldest first."""
 
     async def work() -> None:
-        subjects = [f"{row.type}.{conversation}" for row in ROWS] if conversation else []
         async with cli.bus() as nc:
-            async for message in stream_messages(nc, "EVENTS", subjects=subjects, follow=follow):
-                click.echo(message.data.decode() if as_json else _line(message))
+            about = await _About.of(nc, conversation) if conversation else _About()
+            async for message in stream_messages(nc, "EVENTS", subjects=about.subjects, follow=follow):
+                if about.includes(message):
+                    click.echo(message.data.decode() if as_json else _line(message))
 
     run(work())
+
+
+@dataclass
+class _About:
+    """What speaks of one conversation: its own facts, and the messages that were attached to it.
+
+    A message is said under its sender's handle, before anybody knows where it belongs.
+    """
+
+    subjects: list[str] = field(default_factory=list)
+    messages: set[str] = field(default_factory=set)
+
+    @classmethod
+    async def of(cls, nc: Client, conversation: str) -> _About:
+        about = cls([f"{row.type}.{conversation}" for row in ROWS])
+        handles = set()
+        async for message in stream_messages(nc, "EVENTS", subjects=list(about.subjects)):
+            fact = decode(message.data, FACTS).data
+            if isinstance(fact, MessageAttached):
+                about.messages.add(fact.message)
+            elif isinstance(fact, ConversationOpened):
+                handles.add(derive_short("hd", fact.handle.channel, fact.handle.address))
+        about.subjects += [f"{MessageReceived.type}.{one}" for one in sorted(handles)]
+        return about
+
+    def includes(self, message: StoredMessage) -> bool:
+        """Whether to show it: of the customer's messages only those of this conversation."""
+        if not self.subjects or not message.subject.startswith(f"{MessageReceived.type}."):
+            return True
+        return decode(message.data, FACTS).data.model_dump()["message"] in self.messages
 
 
 def _line(message: StoredMessage) -> str:
