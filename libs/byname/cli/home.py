@@ -42,6 +42,7 @@ class Home:
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Home]:
         """First files written, nobody else in it, the bus running; all let go of at the end."""
+        os.umask(0o077)  # what is written here is for its owner only
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)  # customers' mail lies in it
         lock = self._lock()
         try:
