@@ -37,6 +37,7 @@ Handle = Callable[[Transaction, Sequence[Event[Any]]], Awaitable[None]]
 Upkeep = Callable[[], Awaitable[object]]
 
 RELAY_EVERY_S = 20.0
+TIDY_EVERY_S = 5.0
 INBOX_DAYS = 120  # longer than any dead letter waits, so that a replay is still recognised
 
 
@@ -111,6 +112,7 @@ class Service:
         for action in self._starters:
             await action()
         self.every(RELAY_EVERY_S, self._relay_leftovers)
+        self.every(TIDY_EVERY_S, self.db.tidy)
         self.every(6 * 3600.0, self._prune)
         self._tasks = [asyncio.create_task(self._repeat(pause, action)) for pause, action in self._upkeep]
         self.http = HttpServer(self.http_app or status_app(self.name, self.missing), *self.http_address)

@@ -163,9 +163,7 @@ class Database:
             if not rows:
                 return count
             await self._say([(row.event_id, row.subject, row.data) for row in rows])
-            async with self._turn, self.engine.begin() as connection:
-                said, self._said = self._said, []
-                await self._forget(connection, said)
+            await self.tidy()
             count += len(rows)
 
     async def prune(self, before: datetime) -> None:
@@ -173,11 +171,19 @@ class Database:
         async with self._turn, self.engine.begin() as connection:
             await connection.execute(delete(self.inbox).where(self.inbox.c.at < micros(before)))
 
-    async def close(self) -> None:
-        """Tidy the outbox and let go of the connections."""
+    async def tidy(self) -> None:
+        """Forget what was published since the last transaction.
+
+        Long before the server forgets its ids: what a crash leaves here is published again at the next start.
+        """
         if self._said:
             async with self._turn, self.engine.begin() as connection:
-                await self._forget(connection, self._said)
+                said, self._said = self._said, []
+                await self._forget(connection, said)
+
+    async def close(self) -> None:
+        """Tidy the outbox and let go of the connections."""
+        await self.tidy()
         await self.engine.dispose()
 
     async def _say_in_order(self, emitted: list[tuple[str, str, bytes]]) -> None:

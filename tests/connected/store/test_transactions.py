@@ -159,6 +159,18 @@ async def test_relay_and_transactions_at_once(store: Database, fake_bus: FakeBus
     assert set(fake_bus.said) == set(ids(*range(20)))
 
 
+async def test_an_idle_service_forgets_what_it_has_said(store: Database, fake_bus: FakeBus) -> None:
+    await act(store, 1, 2)
+    await store.tidy()
+    assert await rows(store, "outbox") == 0
+    fake_bus.away = BusUnavailable("away")
+    with pytest.raises(BusUnavailable):
+        await act(store, 3)
+    await store.tidy()
+    assert await rows(store, "outbox") == 1  # what could not be said is not forgotten
+    assert fake_bus.said == ids(1, 2)
+
+
 async def test_closing_tidies_the_outbox(place: Place, fake_bus: FakeBus) -> None:
     store = await open_store(place, fake_bus)
     await act(store, 1)
