@@ -1,11 +1,14 @@
 """What a handler can say about an event that it could not process.
 
 HandlerError
-├── Reject    it can never be processed: dead letter at once
-└── NotYet    something it builds on has not arrived here yet: again in a moment
+├── Reject         it can never be processed: dead letter at once
+├── NotYet         something it builds on has not arrived here yet: again in a moment
+└── PartlyFailed   of a batch only these failed, the rest is done
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class HandlerError(Exception):
@@ -18,3 +21,11 @@ class Reject(HandlerError):
 
 class NotYet(HandlerError):
     """What this builds on has not arrived here yet; try again soon."""
+
+
+class PartlyFailed(HandlerError):
+    """Of this batch only some failed: by their number in the stream, with the error of each."""
+
+    def __init__(self, failures: Mapping[int, Exception]) -> None:
+        super().__init__(f"{len(failures)} of a batch failed")
+        self.failures = failures

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from byname.bus.blobs import Blobs
 from byname.bus.consume import Delivery
 from byname.bus.raw import RawInput, read_raw
 from byname.channels.email.model import Envelope, Limits, ParsedMail, UnreadableMail
 from byname.channels.email.parse import parse_mail
-from byname.errors import Reject
+from byname.contracts import Event
+from byname.errors import PartlyFailed, Reject
 from byname.observe.traces import batch_span, traceparent_for
 from byname.store import Database
 
-from services.ingest.domain import Around, Mail, Normalized, content_digest, normalize
+from services.ingest.domain import Around, Mail, content_digest, normalize
 from services.ingest.store import say_once
 
 THREAD_BYTES = 256 * 1024  # larger mails are read in a thread, so that the others need not wait
@@ -33,16 +35,29 @@ class MailReader:
         self._limits = limits
 
     async def on_raw(self, deliveries: Sequence[Delivery]) -> None:
-        """One batch: read, decide, keep the bytes, say the facts, each original once."""
-        facts: dict[str, Normalized] = {}
+        """One batch: each original is read, its bytes kept, then all facts are said at once.
+
+        What cannot be read holds up nobody: PartlyFailed names it when the others are done.
+        """
+        facts: dict[str, Sequence[Event[Any]]] = {}
+        failures: dict[int, Exception] = {}
         for delivery in deliveries:
-            raw = await self._original(delivery)
-            facts[raw.id] = normalize(await self._read(raw), self._around())
+            try:
+                raw = await self._original(delivery)
+                facts[raw.id] = await self._facts(raw)
+            except Reject as error:
+                failures[delivery.sequence] = error
         with batch_span("ingest", self._consumer, (traceparent_for(raw_id) for raw_id in facts)):
-            for normalized in facts.values():
-                for content in normalized.blobs.values():
-                    await self._blobs.put(content)
-            await say_once(self._db, self._consumer, {one: done.events for one, done in facts.items()})
+            await say_once(self._db, self._consumer, facts)
+        if failures:
+            raise PartlyFailed(failures)
+
+    async def _facts(self, raw: RawInput) -> list[Event[Any]]:
+        """What the original says; its files are in the object store then, and out of memory."""
+        normalized = normalize(await self._read(raw), self._around())
+        for content in normalized.blobs.values():
+            await self._blobs.put(content)
+        return normalized.events
 
     async def _original(self, delivery: Delivery) -> RawInput:
         try:

@@ -15,7 +15,7 @@ from byname.bus.errors import BusUnavailable
 from byname.bus.pull import EXPIRES_S, PromptPull
 from byname.bus.topology import ConsumerSpec
 from byname.clock import Clock
-from byname.errors import NotYet, Reject
+from byname.errors import NotYet, PartlyFailed, Reject
 from byname.observe.metrics import METRICS
 from byname.store import errors as store_errors
 from faststream import AckPolicy
@@ -143,6 +143,9 @@ class Inlet:
             await self._process(mine)
         except asyncio.CancelledError:
             raise
+        except PartlyFailed as partly:
+            await self._partly(mine, partly.failures)
+            return
         except Exception as error:
             if len(mine) > 1 and not is_passing(error):
                 for delivery in mine:
@@ -157,10 +160,18 @@ class Inlet:
             await self._process([delivery])
         except asyncio.CancelledError:
             raise
+        except PartlyFailed as partly:
+            await self._partly([delivery], partly.failures)
         except Exception as error:
             await self._failed([delivery], error)
         else:
             await _acknowledge([delivery])
+
+    async def _partly(self, deliveries: Sequence[Delivery], failures: Mapping[int, Exception]) -> None:
+        await _acknowledge([one for one in deliveries if one.sequence not in failures])
+        for delivery in deliveries:
+            if delivery.sequence in failures:
+                await self._failed([delivery], failures[delivery.sequence])
 
     async def _failed(self, deliveries: Sequence[Delivery], error: Exception) -> None:
         """Later again, or never again: by the kind of error and how often it was tried."""

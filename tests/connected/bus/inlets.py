@@ -10,6 +10,7 @@ from byname.bus.consume import Delivery, Inlet, make_broker
 from byname.bus.dead import DeadLetter, DeadLetters, list_dead
 from byname.bus.publish import Publisher, Record
 from byname.bus.topology import ConsumerSpec
+from byname.errors import PartlyFailed
 from byname.ids import derive
 
 from tests.support.facts import FrozenClock
@@ -24,19 +25,24 @@ class Worker:
 
     def __init__(self, bus: Bus, spec: ConsumerSpec, stumble: Stumble) -> None:
         self.bus, self.spec, self.stumble = bus, spec, stumble
+        self.tells_apart = False  # whether it does what it can of a batch, and names the rest
         self.batches: list[list[str]] = []
         self.tried: list[str] = []
         self.deliveries: list[Delivery] = []
 
     async def process(self, deliveries: Sequence[Delivery]) -> None:
-        """All or nothing, as one transaction would be."""
+        """All or nothing, as one transaction would be, unless it tells apart."""
         texts = [one.data.decode() for one in deliveries]
         self.tried += texts
-        for text in texts:
-            if error := self.stumble(text):
-                raise error
-        self.batches.append(texts)
-        self.deliveries += deliveries
+        errors = {one.sequence: self.stumble(text) for one, text in zip(deliveries, texts, strict=True)}
+        failures = {number: error for number, error in errors.items() if error}
+        if failures and not self.tells_apart:
+            raise next(iter(failures.values()))
+        good = [one for one in deliveries if one.sequence not in failures]
+        self.batches.append([one.data.decode() for one in good])
+        self.deliveries += good
+        if failures:
+            raise PartlyFailed(failures)
 
     @property
     def done(self) -> list[str]:

@@ -66,6 +66,18 @@ async def test_a_poisoned_message_alone_is_buried_and_the_others_are_processed_o
     assert letter.headers["ce-id"] == "id-poison"
 
 
+async def test_who_tells_failures_apart_does_the_rest_only_once(bus: Bus) -> None:
+    async with working(bus, lambda text: Reject("no such thing") if text == "poison" else None) as worker:
+        worker.tells_apart = True
+        texts = [f"good {number}" for number in range(50)]
+        await say(bus, *texts[:25], "poison", *texts[25:])
+        assert Counter(await worker.finished(50)) == Counter(texts)
+        await worker.settled()
+        [letter] = await worker.dead()
+    assert letter.data == b"poison"
+    assert Counter(worker.tried) == Counter([*texts, "poison"]), "nothing is worked on a second time"
+
+
 async def test_our_own_mistake_is_tried_several_times_and_then_buried(
     bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
