@@ -1,8 +1,9 @@
 """Pulling batches without a task, a timer and a random id for each message.
 
-nats-py's own fetch() spends those on every message after the first (`next_msg`), more than all the rest of a
-hop together. This keeps one pull request open at the server, waits for its first message, and takes what
-has come along with it. It reads the subscription's queue, which nats-py keeps private.
+nats-py's own fetch() spends those on every message after the first (`next_msg`): 38 µs of CPU a message by it
+and 13 µs here (measured beside each other: docs/decisions/0012). This keeps one pull request open at the
+server, waits for its first message, and takes what has come along with it. It reads the subscription's queue,
+which nats-py keeps private.
 """
 
 from __future__ import annotations

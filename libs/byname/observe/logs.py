@@ -39,6 +39,6 @@ def set_up_logs(level: str, form: str) -> None:
     plain = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%H:%M:%S")
     handler.setFormatter(_JsonFormatter() if form == "json" else plain)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for noisy in ("nats", "mail.log", "aiosqlite", "faststream", "uvicorn.access", "alembic", "httpx"):
+    for noisy in ("nats", "mail.log", "faststream", "uvicorn.access", "alembic", "httpx"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)

@@ -1,8 +1,8 @@
-"""SQLite without a thread: its calls run where they are made, which costs a tenth of a hop to a thread.
+"""SQLite without a thread: its calls run where they are made.
 
-aiosqlite sends every call of every cursor to a thread and back, some 0.1 ms of CPU each and a fight for the
-interpreter's lock; the calls themselves take microseconds, a commit with its fsync about as long as one hop.
-One writer at a time in this process (Database holds a lock), so nothing here ever waits for the loop.
+aiosqlite sends every call of every cursor to a thread and back: a SELECT of one row costs 216 µs of CPU by it
+and 83 µs here (measured beside each other: docs/decisions/0012). One writer at a time in this process
+(Database holds a lock), so nothing here ever waits for the loop.
 """
 
 from __future__ import annotations
