@@ -14,7 +14,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 DUPLICATE_IN_BATCH = 10201
-# The server stages a batch in a store of its own, some 8 ms and as much CPU as 30 single messages: fewer go
+# The server stages a batch in a store of its own, some 8 ms and the CPU of about 25 single messages: fewer go
 # singly (measured: docs/decisions/0011). Atomic or not, a failed publish is repeated whole with the same ids.
 SMALLEST_BATCH = 32
 LARGEST_BATCH = 1000  # the server's limit
