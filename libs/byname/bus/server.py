@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import os
+import random
 import shutil
 import signal
 import socket
@@ -41,10 +43,16 @@ def executable() -> str:
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port on loopback that nobody uses now, below those that outgoing connections are given.
+
+    From the ephemeral ones a passing connection may take it before our server does, or while it restarts.
+    """
+    for _ in range(200):
+        port = random.randrange(15_000, 32_000)  # noqa: S311 - spread, not secrecy
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise BusUnavailable("no free TCP port between 15000 and 32000 on loopback")
 
 
 def die_with_parent() -> None:
