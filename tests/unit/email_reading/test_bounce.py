@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from byname.channels.email.bounce_reason import best_status, is_hard
+from byname.channels.email.bounce_reason import best_status, is_hard, refused_after_content
 from byname.channels.email.parse import parse_mail
 
 from tests.unit.email_reading.mails import raw
@@ -113,3 +113,57 @@ def test_the_most_telling_status() -> None:
     assert best_status("5.0.0", "550 5.1.1 no") == "5.1.1"
     assert best_status("", "421 busy") == "4.0.0"
     assert best_status("", "192.0.2.5 says nothing") == ""
+    assert best_status("", "ERROR_CODE :421, host not reachable") == "4.0.0"
+
+
+@pytest.mark.parametrize(
+    ("transcript", "refused"),
+    [
+        ("host mx said: 550 User unknown (in reply to end of DATA command)", True),
+        (">>> DATA\n<<< 550 Unknown user anna@customer.example", True),
+        ("SMTP error from remote mail server after end of data:\n550 unknown user", True),
+        ("host mx said: 550 User unknown (in reply to RCPT TO command)", False),
+        (">>> DATA\n<<< 550 User unknown\n<<< 503 5.0.0 Need RCPT (recipient)", False),  # pipelined
+        ("550 User unknown", False),
+    ],
+)
+def test_what_a_server_refused(transcript: str, refused: bool) -> None:
+    assert refused_after_content(transcript) is refused
+
+
+def test_unknown_after_the_content_is_a_filter_speaking() -> None:
+    assert is_hard("5.0.0", "550 User unknown")
+    assert not is_hard("5.0.0", "550 User unknown", after_content=True)
+    assert is_hard("5.1.1", "550 User unknown", after_content=True)
+
+
+def test_a_standard_report_whose_parts_were_joined() -> None:
+    other = (
+        FAILED.replace("Anna", "Bo").replace("Status: 5.1.1", "Status: 4.2.2").replace("failed", "delayed")
+    )
+    body = f"Your mail was not delivered.\n\nReporting-MTA: dns; mx\n\n{FAILED}\n\n{other}\n\nSubject: x\n"
+    mail = parse_mail(raw("From: MAILER-DAEMON@mx.example\nSubject: failure notice", body))
+    assert [(one.address, one.status, one.hard) for one in mail.bounces] == [
+        ("anna@customer.example", "5.1.1", True),
+        ("bo@customer.example", "4.2.2", False),
+    ]
+    assert parse_mail(raw("From: Anna <anna@x.example>\nSubject: failure notice", body)).kind == "message"
+
+
+def test_addresses_of_the_returned_mail_did_not_fail() -> None:
+    body = (
+        "This message was created automatically by mail delivery software.\nA message that you sent could "
+        "not be delivered to one or more of its recipients.\n\n"
+        "bo@customer.example Invalid address, 550 no such user\n\n\n"
+        "Received:from mx.example by mx2.example; Mon, 2 Feb 2026 10:00:00 +0000\n"
+        "Message-ID:<1@acme.example>\n"
+        "From:Sophie <sophie@acme.example>\nTo:<bo@customer.example>\n"
+    )
+    header = "From: mailer-daemon@mail.example\nTo: sophie@acme.example\nSubject: Undelivered Mail Returned"
+    assert [one.address for one in parse_mail(raw(header, body)).bounces] == ["bo@customer.example"]
+
+
+def test_no_reason_is_no_proof() -> None:
+    body = "Your message did not reach some recipients.\n\nCould not deliver to: anna@customer.example\n"
+    (bounce,) = parse_mail(raw("From: Mailer-Daemon <>\nSubject: failure notice", body)).bounces
+    assert (bounce.address, bounce.hard) == ("anna@customer.example", False)

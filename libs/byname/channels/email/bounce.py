@@ -1,7 +1,7 @@
 """Delivery reports: whose address failed, how, and about which of our mails.
 
-First the standard form (RFC 3464), then flufl.bounce for the mail servers that have their own, then a
-status code near an address. Abuse reports (RFC 5965) are no bounces.
+First the standard form (RFC 3464), as parts or flattened into the text, then flufl.bounce for the mail
+servers that have their own, then a status code near an address. Abuse reports (RFC 5965) are no bounces.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from email.message import Message
 
 from byname.channels.email.automatic import Verdict
+from byname.channels.email.bounce_flat import blocks_in_text
 from byname.channels.email.bounce_guess import (
     ADDRESSES,
     DAEMON,
@@ -20,7 +21,7 @@ from byname.channels.email.bounce_guess import (
     failures_seen_in_text,
     near,
 )
-from byname.channels.email.bounce_reason import best_status, is_hard
+from byname.channels.email.bounce_reason import best_status, is_hard, refused_after_content
 from byname.channels.email.headers import Headers, mailboxes, message_id_of, unfolded
 from byname.channels.email.mime import BoundedPart, content_of
 from byname.channels.email.model import Bounce, Mailbox
@@ -48,7 +49,9 @@ def find_bounces(
     if any(part.get_content_type() == "message/feedback-report" for part in parts):
         return ()
     original = _original_message_id(parts, headers, text)
-    blocks = [block for part in parts for block in _report_blocks(part)]
+    blocks = [block for part in parts for block in _report_blocks(part)] or blocks_in_text(
+        text[:SCANNED_CHARS]
+    )
     bounces, reported = _from_blocks(blocks, text, original)
     if bounces or reported:
         return bounces
@@ -113,11 +116,13 @@ def _recipient(value: str) -> str:
 def _bounce_of(block: Headers, address: str, action: str, text: str, original: str) -> Bounce:
     diagnostic = block.raw("diagnostic-code")
     diagnostic = diagnostic.partition(";")[2].strip() if ";" in diagnostic[:20] else diagnostic
-    status = best_status(block.raw("status"), diagnostic or near(text, address))
-    said = f"{diagnostic} {near(text, address)}" if len(diagnostic) < 40 else diagnostic
+    around = near(text, address)
+    status = best_status(block.raw("status"), diagnostic or around)
+    said = f"{diagnostic} {around}" if len(diagnostic) < 40 else diagnostic
     if action == "delayed":
         status = f"4{status[1:]}" if status else "4.0.0"
-    hard = action != "delayed" and is_hard(status, said)
+    after_content = refused_after_content(f"{diagnostic}\n{around}")
+    hard = action != "delayed" and is_hard(status, said, after_content=after_content)
     return Bounce(address, status, hard, action or "failed", diagnostic[:DIAGNOSTIC_CHARS], original)
 
 

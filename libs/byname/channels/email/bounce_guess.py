@@ -6,7 +6,13 @@ import re
 
 from flufl.bounce import all_failures
 
-from byname.channels.email.bounce_reason import ENHANCED, best_status, is_hard
+from byname.channels.email.bounce_reason import (
+    ENHANCED,
+    best_status,
+    is_hard,
+    refused_after_content,
+    says_dead,
+)
 from byname.channels.email.headers import Headers, mailboxes
 from byname.channels.email.mime import BoundedPart
 from byname.channels.email.model import Bounce, Mailbox
@@ -32,7 +38,8 @@ _FAILURE = re.compile(
 )
 _RETURNED = re.compile(
     r"^(?:-{2,}.{0,60}(?:original|returned|copy).{0,60}|original (?:message|mail) .{0,20}follows?.{0,10}"
-    r"|message headers follow.{0,5}|return-path: .*|received: from .*)$",
+    r"|message headers follow.{0,5}|return-path: ?.*|received: ?(?:from|by) .*"
+    r"|(?:reporting-mta|final-recipient): ?.*)$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -45,17 +52,24 @@ def failures_seen_by_library(message: BoundedPart, text: str, original: str) -> 
         return ()
     found = [(address, True) for address in sorted(permanent)]
     found += [(address, False) for address in sorted(temporary - permanent)]
-    named = ((_ADDRESS.findall(address.decode("ascii", "replace")), failed) for address, failed in found)
-    failures = (_noticed(inside[-1], failed, text, original) for inside, failed in named if inside)
-    return tuple(failures)[:ADDRESSES]
+    named = [(_ADDRESS.findall(address.decode("ascii", "replace")), failed) for address, failed in found]
+    failed_ones = [(inside[-1], failed) for inside, failed in named if inside]
+    report = _report_only(text[:SCANNED_CHARS]).lower()
+    reported = [one for one in failed_ones if one[0].lower() in report]  # others stand in the returned mail
+    return tuple(
+        _noticed(address, failed, text, original) for address, failed in (reported or failed_ones)[:ADDRESSES]
+    )
 
 
-def _noticed(address: str, failed: bool, text: str, original: str) -> Bounce:
+def _noticed(address: str, failed: bool, text: str, original: str, *, proven: bool = True) -> Bounce:
+    """The failure with what stands near it; unless `proven`, only a code or plain words make it hard."""
     said = near(text, address)
     status = best_status("", said)
     if not failed:
         status = f"4{status[1:]}" if status else "4.0.0"
-    hard = failed and is_hard(status or "5.0.0", said)
+    after_content = refused_after_content(said)
+    hard = failed and is_hard(status or "5.0.0", said, after_content=after_content)
+    hard = hard and (proven or bool(status) or says_dead(said))
     action = "failed" if failed else "delayed"
     return Bounce(address.lower(), status or "5.0.0", hard, action, said.strip()[:DIAGNOSTIC_CHARS], original)
 
@@ -66,7 +80,7 @@ def failures_seen_in_text(
     """The address nearest to a status code or to words of failure, neither reporter's nor receiver's."""
     named = mailboxes(headers.raw("x-failed-recipients"))
     if named:
-        return tuple(_noticed(box.address, True, text, original) for box in named[:ADDRESSES])
+        return tuple(_noticed(box.address, True, text, original, proven=False) for box in named[:ADDRESSES])
     text = _report_only(text[:SCANNED_CHARS])
     ends = {box.address for name in ("to", "cc") for value in headers.all(name) for box in mailboxes(value)}
     ends |= {sender.address} if sender else set()
@@ -85,7 +99,7 @@ def failures_seen_in_text(
             else []
         )
         if distances and min(distances)[0] <= NEAR_CHARS:
-            return (_noticed(min(distances)[1], True, text, original),)
+            return (_noticed(min(distances)[1], True, text, original, proven=False),)
     return ()
 
 

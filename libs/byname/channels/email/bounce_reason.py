@@ -2,6 +2,8 @@
 
 Only a dead address or domain is hard. A full mailbox, a block list, a policy or a size limit say nothing
 about whether the person can be reached tomorrow, even when the server calls them permanent (5.x.x).
+Neither does "user unknown" from a server that took the recipient and refused only the mail's content:
+filters say so to strangers.
 Status codes: RFC 3463 and https://www.iana.org/assignments/smtp-enhanced-status-codes.
 """
 
@@ -10,7 +12,7 @@ from __future__ import annotations
 import re
 
 ENHANCED = re.compile(r"(?<![\d.])([45])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<![\d.:/-])([45])([0-5])(\d)(?![\d.:/])")
+_REPLY = re.compile(r"(?<![\d./-])(?<!\d:)([45])([0-5])(\d)(?![\d.:/])")
 
 
 # Said of an address that exists: these outweigh a status or a phrase that speaks of a dead one.
@@ -39,15 +41,16 @@ _DEAD = re.compile(
     r"|recipient\s+address\s+rejected\.?\s*\Z|recipnotfound|resolver\.adr|badaddress"
     r"|does not like recipient|unrouteable|unroutable|host or domain name not found"
     r"|couldn't find any host|name service error|null mx|domain not found"
-    r"|does not accept (?:mail|e-?mail)|no valid recipients|there is no one at this address"
-    r"|(?:disabled or )?discontinued|has (?:moved|left)|mailbox unavailable or does not exist",
+    r"|does not accept (?:mail|e-?mail)|no valid recipients|there is no one at this address|no smtp service"
+    r"|discontinued|has (?:moved|left)|mailbox unavailable or does not exist",
     re.IGNORECASE,
 )
 _OBSTACLE = re.compile(
     r"over ?(?:its |the )?(?:limit|disk)|blocked|barracuda|reputation|\bspam\b|policy|prohibited"
     r"|relay|not authori[sz]ed|unauthori[sz]ed|denied|refused|dmarc|\bspf\b|dkim|authenticat|virus"
     r"|malware|\bcontent\b|too many|exceed|reverse dns|\bptr\b|expired|too long|retry|try again"
-    r"|temporar|deferred|delay|greylist|rate limit|unable to connect|connection|disabled|locked"
+    r"|temporar|deferred|delay|greylist|rate limit|unable to connect|connection|(?:not |un)reachable"
+    r"|no route|disabled|locked"
     r"|suspend|inactive|deactivated|on hold|frozen|\bloop|system error|internal error|resources"
     r"|permission|filtered|not accepting|administrator|protocol error|syntax error|bad command"
     r"|clean up|not implemented|service unavailable|mailer error|rejected by the recipient domain"
@@ -57,6 +60,12 @@ _OBSTACLE = re.compile(
 _DEAD_STATUS = {(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (4, 4)}
 _ALIVE_STATUS = {(2, 1), (2, 2), (2, 3), (3, 4), (4, 1), (4, 2), (4, 6), (4, 7), (1, 7), (1, 8)}
 _ALIVE_SUBJECTS = {3, 6, 7}  # mail system, content, security
+_AFTER_CONTENT = re.compile(
+    r"in (?:reply|response) to (?:the )?(?:end of )?DATA|after (?:the )?end of data|>>> ?DATA\b|^DATA\s*$"
+    r"|after sending (?:the )?(?:message|data)|while sending message body",
+    re.IGNORECASE | re.MULTILINE,
+)
+_AT_RECIPIENT = re.compile(r"(?:>>>|to|after) ?RCPT\b|need RCPT|no (?:valid )?recipients", re.IGNORECASE)
 
 
 def best_status(stated: str, diagnostic: str) -> str:
@@ -73,13 +82,28 @@ def best_status(stated: str, diagnostic: str) -> str:
     return f"{reply[1]}.0.0" if reply else ""
 
 
-def is_hard(status: str, diagnostic: str) -> bool:
-    """Whether the address is dead for good, by the status and the words of the server."""
+def refused_after_content(transcript: str) -> bool:
+    """Whether the server took the recipient (RCPT) and refused after DATA (RFC 5321 3.3)."""
+    return _AFTER_CONTENT.search(transcript) is not None and _AT_RECIPIENT.search(transcript) is None
+
+
+def says_dead(words: str) -> bool:
+    """Whether the words speak of an address or a domain that is not there (any more)."""
+    return _DEAD.search(words) is not None
+
+
+def is_hard(status: str, diagnostic: str, *, after_content: bool = False) -> bool:
+    """Whether the address is dead for good, by the status, then the words of the server.
+
+    `after_content`: it took the address and refused what was sent; then only the status can prove it dead.
+    """
     found = ENHANCED.search(status)
     if (found and found[1] != "5") or _ALIVE.search(diagnostic):
         return False
     detail = (int(found[2]), int(found[3])) if found else (0, 0)
-    if _DEAD.search(diagnostic):
+    if after_content and detail not in _DEAD_STATUS:
+        return False
+    if says_dead(diagnostic):
         return detail not in {(2, 2), (3, 4)}
     if _OBSTACLE.search(diagnostic) and detail not in _DEAD_STATUS:
         return False
