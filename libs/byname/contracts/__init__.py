@@ -1,7 +1,8 @@
 """Every event: one frozen class, one catalogue row, a frozen schema, golden examples."""
 
 from byname.contracts.answer import AnswerHeld, AnswerReceived, Command
-from byname.contracts.base import AttachmentRef, BlobRef, Fact, Handle, Reason, ThreadHints
+from byname.contracts.base import AttachmentRef, BlobRef, Detail, Fact, Handle, Reason, ThreadHints
+from byname.contracts.call import CallLogged, Promise
 from byname.contracts.catalog import FACTS, ROWS
 from byname.contracts.conversation import (
     ConversationAssigned,
@@ -10,10 +11,24 @@ from byname.contracts.conversation import (
     ConversationReopened,
     NoteAdded,
 )
+from byname.contracts.customer import (
+    ContactGiven,
+    CustomerLinked,
+    CustomerUnlinked,
+    LinkDecided,
+    LinkSuggested,
+)
 from byname.contracts.delivery import DeliveryReported, PersonNotTold, PersonTold
 from byname.contracts.envelope import Event, UnknownEvent, decode, encode, event
 from byname.contracts.message import MessageAttached, MessageReceived
-from byname.contracts.reply import ReplyFailed, ReplyRequested, ReplyResolved, ReplySent, ReplyUnknown
+from byname.contracts.reply import (
+    ReplyFailed,
+    ReplyRequested,
+    ReplyResolved,
+    ReplySent,
+    ReplyUnknown,
+    ReplyUnread,
+)
 
 __all__ = [
     "FACTS",
@@ -22,26 +37,35 @@ __all__ = [
     "AnswerReceived",
     "AttachmentRef",
     "BlobRef",
+    "CallLogged",
     "Command",
+    "ContactGiven",
     "ConversationAssigned",
     "ConversationClosed",
     "ConversationOpened",
     "ConversationReopened",
+    "CustomerLinked",
+    "CustomerUnlinked",
     "DeliveryReported",
+    "Detail",
     "Event",
     "Fact",
     "Handle",
+    "LinkDecided",
+    "LinkSuggested",
     "MessageAttached",
     "MessageReceived",
     "NoteAdded",
     "PersonNotTold",
     "PersonTold",
+    "Promise",
     "Reason",
     "ReplyFailed",
     "ReplyRequested",
     "ReplyResolved",
     "ReplySent",
     "ReplyUnknown",
+    "ReplyUnread",
     "ThreadHints",
     "UnknownEvent",
     "decode",

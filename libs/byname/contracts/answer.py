@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from byname.contracts.base import AttachmentRef, Fact, Moment, Reason, Value
+from byname.contracts.base import AttachmentRef, Channel, Fact, Moment, Reason, Value
 
 FrontEnd = Literal["email", "desk"]
 
@@ -31,6 +31,7 @@ class AnswerReceived(Fact):
     provider_id: str = ""
     subject: str = ""
     received_at: Moment
+    channel: Channel | None = None  # where it shall go out; by itself where the customer last wrote
 
 
 class AnswerHeld(Fact):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
-Channel = Literal["email", "chat", "phone", "twitter"]
+# The name of an adapter: "email", "chat", "phone", "twitter", or one that an integrator adds.
+Channel = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,15}$")]
 
 
 class Value(BaseModel):
@@ -23,7 +24,7 @@ class Fact(Value):
 
 
 class Handle(Value):
-    """How a customer is known on a channel, e.g. an email address in lower case."""
+    """How a customer is known on a channel: an address in lower case, a number (E.164), an account's id."""
 
     channel: Channel
     address: str
@@ -52,6 +53,13 @@ class ThreadHints(Value):
 
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+
+
+class Detail(Value):
+    """Something the customer told besides their words, such as their mood or the page they were on."""
+
+    name: str
+    value: str
 
 
 class Reason(Value):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from byname.contracts import answer, conversation, delivery, message, reply
+from byname.contracts import answer, call, conversation, customer, delivery, message, reply
 from byname.contracts.base import Fact
 
 FOR_GOOD = 0
@@ -38,20 +38,27 @@ BY_CONVERSATION = "conversation"
 
 ROWS: tuple[Row, ...] = (
     Row(message.MessageReceived, ("ingest",), ("router", "notifier", "desk"), BY_HANDLE),
-    Row(message.MessageAttached, ("router",), ("notifier", "desk"), BY_CONVERSATION),
+    Row(call.CallLogged, ("ingest",), ("router", "notifier", "desk"), BY_HANDLE),
+    Row(message.MessageAttached, ("router",), ("ingest", "notifier", "desk"), BY_CONVERSATION),
     Row(conversation.ConversationOpened, ("router",), ("notifier", "desk"), BY_CONVERSATION),
-    Row(conversation.ConversationAssigned, ("router",), ("desk",), BY_CONVERSATION),
-    Row(conversation.ConversationClosed, ("router",), ("notifier", "desk"), BY_CONVERSATION),
+    Row(conversation.ConversationAssigned, ("router",), ("ingest", "desk"), BY_CONVERSATION),
+    Row(conversation.ConversationClosed, ("router",), ("ingest", "notifier", "desk"), BY_CONVERSATION),
     Row(conversation.ConversationReopened, ("router",), ("desk",), BY_CONVERSATION),
     Row(conversation.NoteAdded, ("router",), ("notifier", "desk"), BY_CONVERSATION),
     Row(answer.AnswerReceived, ("ingest", "desk"), ("router", "desk"), BY_CONVERSATION),
     Row(answer.AnswerHeld, ("ingest", "router"), ("notifier", "desk"), BY_CONVERSATION),
-    Row(reply.ReplyRequested, ("router",), ("notifier", "desk"), BY_CONVERSATION),
-    Row(reply.ReplySent, ("notifier",), ("desk",), BY_CONVERSATION),
-    Row(reply.ReplyFailed, ("notifier",), ("router", "desk"), BY_CONVERSATION),
+    Row(reply.ReplyRequested, ("router",), ("ingest", "notifier", "desk"), BY_CONVERSATION),
+    Row(reply.ReplySent, ("notifier", "ingest"), ("desk",), BY_CONVERSATION),
+    Row(reply.ReplyFailed, ("notifier", "ingest"), ("router", "desk"), BY_CONVERSATION),
     Row(reply.ReplyUnknown, ("notifier",), ("desk",), BY_CONVERSATION),
+    Row(reply.ReplyUnread, ("ingest",), ("router", "desk"), BY_CONVERSATION),
     Row(reply.ReplyResolved, ("desk",), ("notifier", "desk"), BY_CONVERSATION),
     Row(delivery.DeliveryReported, ("ingest",), ("notifier", "desk"), BY_HANDLE),
+    Row(customer.ContactGiven, ("ingest",), ("router", "desk"), BY_HANDLE),
+    Row(customer.LinkDecided, ("desk",), ("router", "desk"), BY_HANDLE),
+    Row(customer.LinkSuggested, ("router",), ("desk",), BY_HANDLE),
+    Row(customer.CustomerLinked, ("router",), ("desk",), BY_HANDLE),
+    Row(customer.CustomerUnlinked, ("router",), ("desk",), BY_HANDLE),
     Row(delivery.PersonTold, ("notifier",), ("desk",), BY_CONVERSATION),
     Row(delivery.PersonNotTold, ("notifier",), ("desk",), BY_CONVERSATION),
 )

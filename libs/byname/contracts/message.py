@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from byname.contracts.base import AttachmentRef, BlobRef, Channel, Fact, Handle, Moment, Reason, ThreadHints
+from byname.contracts.base import (
+    AttachmentRef,
+    BlobRef,
+    Channel,
+    Detail,
+    Fact,
+    Handle,
+    Moment,
+    Reason,
+    ThreadHints,
+)
 
 
 class MessageReceived(Fact):
@@ -30,6 +40,11 @@ class MessageReceived(Fact):
     authentication: Literal["pass", "fail", "none"] = "none"
     sent_at: Moment | None = None
     received_at: Moment
+    proofs: tuple[Handle, ...] = ()  # also the sender's, proven by the channel (a signed identity)
+    claims: tuple[Handle, ...] = ()  # also the sender's, as they say: shown, never believed
+    public: bool = False  # everybody can read it, and will read a public answer
+    reply_rule: str = ""  # why it cannot be answered on its channel, in a sentence; empty: it can
+    details: tuple[Detail, ...] = ()
 
 
 class MessageAttached(Fact):

@@ -28,6 +28,8 @@ class ReplyRequested(Fact):
     front_end: FrontEnd
     requested_at: Moment
     sequence: int
+    public: bool = False  # an answer to public words, which everybody will read
+    instead_of: str = ""  # the reply that the customer has not seen on another channel
 
 
 class ReplySent(Fact):
@@ -66,6 +68,17 @@ class ReplyUnknown(Fact):
     conversation: str
     person: str
     reason: str
+    noticed_at: Moment
+
+
+class ReplyUnread(Fact):
+    """The customer has left without seeing this reply: it should reach them on another way."""
+
+    type: ClassVar[str] = "byname.reply.unread.v1"
+
+    reply: str
+    conversation: str
+    person: str
     noticed_at: Moment
 
 

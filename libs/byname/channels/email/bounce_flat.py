@@ -1,4 +1,4 @@
-"""Standard delivery reports (RFC 3464) whose MIME was lost on the way: some gateways join all into one text."""
+"""Standard delivery reports (RFC 3464) whose MIME was lost on the way: gateways join all into one text."""
 
 from __future__ import annotations
 

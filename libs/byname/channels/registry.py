@@ -1,0 +1,47 @@
+"""The adapters there are: ours by name, others by the entry point group `byname.channels`."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from importlib.metadata import entry_points
+
+from byname.channels.base import Adapter
+
+GROUP = "byname.channels"
+OURS = {
+    "email": "byname.channels.email.adapter:EmailAdapter",
+    "chat": "byname.channels.chat.adapter:ChatAdapter",
+    "phone": "byname.channels.phone.adapter:PhoneAdapter",
+    "twitter": "byname.channels.twitter.adapter:TwitterAdapter",
+}
+
+
+class UnknownChannel(Exception):
+    """There is no adapter of this name; the text lists those that there are."""
+
+
+def names() -> tuple[str, ...]:
+    """All channels that have an adapter, ours first."""
+    others = sorted(point.name for point in entry_points(group=GROUP) if point.name not in OURS)
+    return (*OURS, *others)
+
+
+@cache
+def find(name: str) -> type[Adapter]:
+    """The adapter's class. UnknownChannel when there is none, or when its package cannot be loaded."""
+    if name in OURS:
+        module, _, attribute = OURS[name].partition(":")
+        return _checked(name, getattr(importlib.import_module(module), attribute))
+    for point in entry_points(group=GROUP, name=name):
+        try:
+            return _checked(name, point.load())
+        except Exception as error:
+            raise UnknownChannel(f"channel {name}: {point.value} cannot be loaded: {error}") from error
+    raise UnknownChannel(f"there is no channel {name}; there are: {', '.join(names())}")
+
+
+def _checked(name: str, found: type[Adapter]) -> type[Adapter]:
+    if found.manifest.name != name:
+        raise UnknownChannel(f"channel {name}: its manifest says it is {found.manifest.name}")
+    return found
