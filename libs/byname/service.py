@@ -76,9 +76,9 @@ class Service:
         """Consume with `process`, which gets raw deliveries."""
         self._inlets.append(Inlet(self.broker, spec, process, service=self.name, clock=self.clock))
 
-    def hear_events(self, handle: Handle) -> None:
+    def hear_events(self, handle: Handle, spec: ConsumerSpec | None = None) -> None:
         """Consume what the catalogue lists for this service: each batch one transaction."""
-        spec = events_consumer(self.name)
+        spec = spec or events_consumer(self.name)
 
         async def process(deliveries: Sequence[Delivery]) -> None:
             events = [_decoded(delivery) for delivery in deliveries]

@@ -1,75 +1,74 @@
-"""The wiring of ingest: SMTP and LMTP in, RAW, the mail reader, health and metrics."""
+"""The wiring of ingest: the channels that run here, each on its own, and what they share."""
 
 from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
 
 from byname.bus.fill import check_fill
 from byname.bus.publish import GroupPublisher, Publisher
 from byname.bus.raw import RawWriter
 from byname.bus.topology import raw_consumer
-from byname.channels.email.settings import EmailSection, relay_keys
+from byname.channels.base import Adapter
+from byname.channels.registry import enabled_adapters
+from byname.channels.transport import Transport
 from byname.clock import Clock
 from byname.config import Config, ConfigError
+from byname.observe.http import status_app
 from byname.service import Service
 
-from services.ingest.domain import Around
-from services.ingest.handlers import MailReader
-from services.ingest.intake import MailIntake
-from services.ingest.settings import IngestSection, SmtpSection
-from services.ingest.smtp import SmtpListener, start_smtp
+from services.ingest.handlers import DocumentReader
+from services.ingest.hooks import hook_routes
+from services.ingest.mail import open_email
+from services.ingest.room import Room
+from services.ingest.settings import IngestSection
 from services.ingest.tables import METADATA
 
 # SMTP clients wait five minutes for the answer to DATA (RFC 5321 4.5.3.2.6); we say 451 much earlier.
 INTAKE_PATIENCE_S = 8.0
 FILL_S = 60.0
 
+# Channels that do more than take webhooks and polls by their adapter.
+OPENERS: dict[str, Callable[[Room], Awaitable[None]]] = {"email": open_email}
 
-async def build(config: Config, clock: Clock | None = None) -> Service:
-    """Ingest, connected and wired; the caller starts it."""
+
+async def build(config: Config, clock: Clock | None = None, channels: Sequence[str] = ()) -> Service:
+    """Ingest, connected and wired, with these channels (all that are enabled); the caller starts it."""
+    adapters = _chosen(enabled_adapters(config), channels)
     service = Service("ingest", config, METADATA, clock)
     await service.connect()
-    email = config.section(EmailSection)
-    keys = relay_keys(config, service.team.current.company.domain)
-
-    def around() -> Around:
-        return Around(service.team.current, keys, frozenset(email.trusted_authserv), service.clock.now())
-
-    spec = raw_consumer("email")
-    reader = MailReader(service.db, service.blobs, spec.durable, around, email.limits)
-    service.hear(spec, reader.on_raw)
-
+    section = config.section(IngestSection)
+    service.http_address = (section.host, section.port)
+    service.http_app = status_app("ingest", service.missing)
     publisher = GroupPublisher(Publisher(service.nc, timeout_s=3.0, patience_s=INTAKE_PATIENCE_S))
-    intake = MailIntake(RawWriter(publisher, service.blobs), service.team, keys, service.clock)
-    _listen(service, intake)
+    transport = Transport()
+    service.on_stop(transport.close)
+    room = Room(
+        service,
+        service.http_app,
+        RawWriter(publisher, service.blobs),
+        adapters,
+        transport,
+        section.public_url,
+    )
+    service.http_app.include_router(hook_routes(room))
+    for name, adapter in adapters.items():
+        await OPENERS[name](room) if name in OPENERS else read_documents(room, adapter)
     service.every(FILL_S, lambda: check_fill(service.nc))
-    ingest = config.section(IngestSection)
-    service.http_address = (ingest.host, ingest.port)
     return service
 
 
-def _listen(service: Service, intake: MailIntake) -> None:
-    smtp = service.config.section(SmtpSection)
-    hostname = smtp.hostname or service.team.current.company.domain
-    ports = [("smtp", smtp.port, False)] + ([("lmtp", smtp.lmtp_port, True)] if smtp.lmtp else [])
-    listeners: list[SmtpListener] = []
+def read_documents(room: Room, adapter: Adapter) -> None:
+    """Let the adapter read the channel's originals."""
+    service, spec = room.service, raw_consumer(adapter.manifest.name)
+    reader = DocumentReader(service.db, service.blobs, spec.durable, adapter, service.clock)
+    service.hear(spec, reader.on_raw)
 
-    async def open_doors() -> None:
-        for name, port, lmtp in ports:
-            settings = smtp.listener(port, lmtp=lmtp, hostname=hostname)
-            try:
-                listener = await start_smtp(intake, settings)
-            except ValueError as error:
-                raise ConfigError(f"[smtp] certificate (or BYNAME_SMTP_CERTIFICATE): {error}") from None
-            except OSError as error:
-                what = error.strerror or error
-                raise ConfigError(
-                    f"[smtp] {name} port {port} on {smtp.host} cannot be used: {what}"
-                ) from None
-            listeners.append(listener)
-            service.addresses[name] = f"{smtp.host}:{listener.port}"
 
-    async def close_doors() -> None:
-        for listener in listeners:
-            await listener.close()
-
-    service.on_start(open_doors)
-    service.on_stop(close_doors)
+def _chosen(adapters: dict[str, Adapter], wanted: Sequence[str]) -> dict[str, Adapter]:
+    for name in wanted:
+        if name not in adapters:
+            raise ConfigError(
+                f"channel {name} is not enabled: set `enabled = true` in [{name}] of byname.toml "
+                f"(enabled are: {', '.join(adapters) or 'none'})"
+            )
+    return {name: adapter for name, adapter in adapters.items() if not wanted or name in wanted}

@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from byname.bus.blobs import Blobs
 from byname.bus.consume import Delivery
 from byname.bus.raw import RawInput, read_raw
+from byname.channels.base import Adapter
 from byname.channels.email.model import Envelope, Limits, ParsedMail, UnreadableMail
 from byname.channels.email.parse import parse_mail
-from byname.contracts import Event
+from byname.channels.errors import ChannelError, NotForUs, Rejected
+from byname.channels.inbound import Inbound, InboundCall
+from byname.channels.model import Raw
+from byname.clock import Clock
+from byname.contracts import CallLogged, Event
 from byname.errors import PartlyFailed, Reject
+from byname.observe.metrics import METRICS
 from byname.observe.traces import batch_span, traceparent_for
-from byname.store import Database
+from byname.store import Database, Transaction
 
 from services.ingest.domain import Around, Mail, content_digest, normalize
+from services.ingest.domain.inbound import Origin, call_event, facts_of
 from services.ingest.store import say_once
 
 THREAD_BYTES = 256 * 1024  # larger mails are read in a thread, so that the others need not wait
+
+
+MailOf = Callable[[RawInput], tuple[Envelope, bytes]]
+TakeCalls = Callable[
+    [Transaction, Sequence[tuple[InboundCall, str]], datetime], Awaitable[Sequence[tuple[CallLogged, str]]]
+]
 
 
 class MailReader:
     """Turns batches of original mails into facts."""
 
     def __init__(
-        self, db: Database, blobs: Blobs, consumer: str, around: Callable[[], Around], limits: Limits
+        self,
+        db: Database,
+        blobs: Blobs,
+        consumer: str,
+        around: Callable[[], Around],
+        limits: Limits,
+        mail_of: MailOf,
     ) -> None:
+        self._mail_of = mail_of
         self._db = db
         self._blobs = blobs
         self._consumer = consumer
@@ -43,7 +64,7 @@ class MailReader:
         failures: dict[int, Exception] = {}
         for delivery in deliveries:
             try:
-                raw = await self._original(delivery)
+                raw = await original(delivery, self._blobs)
                 facts[raw.id] = await self._facts(raw)
             except Reject as error:
                 failures[delivery.sequence] = error
@@ -59,20 +80,10 @@ class MailReader:
             await self._blobs.put(content)
         return normalized.events
 
-    async def _original(self, delivery: Delivery) -> RawInput:
-        try:
-            return await read_raw(delivery.headers, delivery.data, self._blobs)
-        except (KeyError, ValueError, IndexError) as error:
-            raise Reject(f"not an original as ingest writes them: {error!r}") from None
-
     async def _read(self, raw: RawInput) -> Mail:
-        parsed = await self._parse(raw.body)
-        envelope = Envelope(
-            mail_from=raw.envelope.get("mail_from", ""),
-            rcpt_to=tuple(raw.envelope.get("rcpt_to", ())),
-            peer=raw.envelope.get("peer", ""),
-        )
-        return Mail(raw.id, content_digest(raw.body), envelope, parsed, raw.received_at)
+        envelope, body = self._mail_of(raw)
+        parsed = await self._parse(body)
+        return Mail(raw.id, content_digest(body), envelope, parsed, raw.received_at)
 
     async def _parse(self, body: bytes) -> ParsedMail:
         try:
@@ -82,3 +93,86 @@ class MailReader:
             return parse_mail(body, limits=self._limits)
         except UnreadableMail as error:
             raise Reject(str(error)) from None
+
+
+class DocumentReader:
+    """Turns batches of a channel's originals into facts, by its adapter."""
+
+    def __init__(
+        self, db: Database, blobs: Blobs, consumer: str, adapter: Adapter, clock: Clock, take_calls: TakeCalls
+    ) -> None:
+        self._db = db
+        self._blobs = blobs
+        self._consumer = consumer
+        self._adapter = adapter
+        self._channel = adapter.manifest.name
+        self._clock = clock
+        self._take_calls = take_calls
+
+    async def on_raw(self, deliveries: Sequence[Delivery]) -> None:
+        """One batch: each original is read, its files kept, then all facts are said at once.
+
+        What cannot be read holds up nobody: PartlyFailed names it when the others are done.
+        """
+        facts: dict[str, Sequence[Event[Any]]] = {}
+        calls: dict[str, list[InboundCall]] = {}
+        failures: dict[int, Exception] = {}
+        for delivery in deliveries:
+            try:
+                raw = await original(delivery, self._blobs)
+                documents = self._parse(raw)
+                facts[raw.id] = await self._facts(documents, raw)
+                calls[raw.id] = [one for one in documents if isinstance(one, InboundCall)]
+            except Reject as error:
+                failures[delivery.sequence] = error
+        with batch_span("ingest", self._consumer, (traceparent_for(raw_id) for raw_id in facts)):
+            await self._say(facts, calls)
+        if failures:
+            raise PartlyFailed(failures)
+
+    def _parse(self, raw: RawInput) -> Sequence[Inbound]:
+        try:
+            return self._adapter.parse(Raw(raw.id, raw.body, raw.envelope, raw.received_at))
+        except NotForUs:
+            METRICS.not_for_us(self._channel)
+            return ()
+        except Rejected as error:
+            raise Reject(str(error)) from None
+        except ChannelError as error:
+            raise Reject(f"the adapter of {self._channel} cannot read it: {error}") from None
+
+    async def _facts(self, documents: Sequence[Inbound], raw: RawInput) -> list[Event[Any]]:
+        origin = Origin(self._channel, raw.id, raw.received_at, self._clock.now())
+        normalized = facts_of(documents, origin)
+        for content in normalized.blobs.values():
+            await self._blobs.put(content)
+        return normalized.events
+
+    async def _say(self, facts: dict[str, Sequence[Event[Any]]], calls: dict[str, list[InboundCall]]) -> None:
+        now = self._clock.now()
+        async with self._db.transaction() as unit:
+            fresh = await unit.fresh(self._consumer, list(facts))
+            for raw_id in (one for one in facts if one in fresh):
+                unit.emit(facts[raw_id])
+            pieces = [(one, raw_id) for raw_id in facts if raw_id in fresh for one in calls[raw_id]]
+            if pieces:
+                logged = await self._take_calls(unit, pieces, now)
+                unit.emit([call_event(fact, cause, now) for fact, cause in logged])
+
+
+async def original(delivery: Delivery, blobs: Blobs) -> RawInput:
+    """The original that a message of RAW stands for; Reject when it is none."""
+    try:
+        return await read_raw(delivery.headers, delivery.data, blobs)
+    except (KeyError, ValueError, IndexError) as error:
+        raise Reject(f"not an original as ingest writes them: {error!r}") from None
+
+
+def smtp_mail(raw: RawInput) -> tuple[Envelope, bytes]:
+    """A mail that came by SMTP or LMTP: its envelope stands beside it."""
+    envelope = Envelope(
+        mail_from=raw.envelope.get("mail_from", ""),
+        rcpt_to=tuple(raw.envelope.get("rcpt_to", ())),
+        peer=raw.envelope.get("peer", ""),
+    )
+    return envelope, raw.body

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from byname.channels.email.settings import EmailSection
+from byname.channels.registry import channel_sections
 from byname.config import Section
 from pydantic import Field
 
@@ -16,6 +17,7 @@ class IngestSection(Section):
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8081, ge=0, le=65535, description="HTTP port; 0: a free one")
+    public_url: str = Field("", description="https://… by which the world reaches it; signatures cover it")
 
 
 class SmtpSection(Section):
@@ -51,4 +53,9 @@ class SmtpSection(Section):
         )
 
 
-SECTIONS: dict[str, type[Section]] = {"ingest": IngestSection, "smtp": SmtpSection, "email": EmailSection}
+SECTIONS: dict[str, type[Section]] = {
+    "ingest": IngestSection,
+    "smtp": SmtpSection,
+    "email": EmailSection,
+    **channel_sections(),
+}

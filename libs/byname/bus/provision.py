@@ -6,6 +6,7 @@ import asyncio
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -80,13 +81,18 @@ async def _varz(address: str) -> dict[str, Any]:
         ) from None
 
 
-async def apply_topology(nc: Client, settings: NatsSection, store_bytes: int) -> list[str]:
-    """Create or update everything; says what it did, one line each. Running it again changes nothing."""
+async def apply_topology(
+    nc: Client, settings: NatsSection, store_bytes: int, further: Sequence[ConsumerSpec] = ()
+) -> list[str]:
+    """Create or update everything; says what it did, one line each. Running it again changes nothing.
+
+    `further` are the consumers of the channels that are configured besides ours.
+    """
     js = nc.jetstream(timeout=10)
     done = []
     for spec in _sized(settings):
         done.append(await _apply_stream(js, spec, settings.replicas, store_bytes))
-    for consumer in CONSUMERS:
+    for consumer in (*CONSUMERS, *further):
         await js.add_consumer(consumer.stream, _consumer_config(consumer))
         done.append(f"consumer {consumer.stream}/{consumer.durable}")
     done.append(await _apply_blobs(js, settings.replicas, store_bytes))

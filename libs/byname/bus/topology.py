@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from byname.contracts import ConversationAssigned, ConversationClosed, Fact, MessageAttached, ReplyRequested
 from byname.contracts.catalog import ROWS, heard_by
 
 DAY = 86_400.0
@@ -36,15 +37,23 @@ class ConsumerSpec:
 
 EVENT_SUBJECTS = tuple(dict.fromkeys(f"byname.{row.type.split('.')[1]}.>" for row in ROWS))
 
-RAW = StreamSpec("RAW", ("raw.>",), "what arrived, as it arrived", 0.25, max_age_days=30)
-EVENTS = StreamSpec("EVENTS", EVENT_SUBJECTS, "facts, for good", 0.35)
+RAW = StreamSpec("RAW", ("raw.>",), "what arrived, as it arrived", 0.22, max_age_days=30)
+EVENTS = StreamSpec("EVENTS", EVENT_SUBJECTS, "facts, for good", 0.34)
 TIMERS = StreamSpec("TIMERS", ("timer.>", "due.>"), "schedules and what fell due", 0, schedules=True)
+OUT = StreamSpec(
+    "OUT", ("out.>",), "replies for adapters that are processes of their own", 0.04, max_age_days=30
+)
 DEAD = StreamSpec("DEAD", ("dead.>",), "what could not be processed, with its cause", 0.05, max_age_days=90)
-STREAMS = (RAW, EVENTS, TIMERS, DEAD)
+STREAMS = (RAW, EVENTS, TIMERS, OUT, DEAD)
 
 BLOBS_BUCKET = "blobs"
 BLOBS_SHARE = 0.25
 TEAM_BUCKET = "team"
+
+INGEST_HEARS: dict[str, tuple[type[Fact], ...]] = {
+    "email": (ReplyRequested,),
+    "chat": (MessageAttached, ConversationAssigned, ConversationClosed, ReplyRequested),
+}
 
 DUPLICATE_WINDOW_S = 120.0
 # Above this the original goes to the object store: max_payload is 1 MB, headers included.
@@ -54,6 +63,17 @@ INLINE_BYTES = 512 * 1024
 def raw_consumer(channel: str) -> ConsumerSpec:
     """Who reads the originals of one channel. Small batches: one of them may be 25 MB."""
     return ConsumerSpec("RAW", f"ingest-{channel}", (f"raw.{channel}",), ack_wait_s=30.0, batch=100)
+
+
+def facts_consumer(channel: str) -> ConsumerSpec:
+    """What ingest hears for one channel: each channel runs alone, so each has a consumer of its own."""
+    filters = tuple(f"{kind.type}.>" for kind in INGEST_HEARS[channel])
+    return ConsumerSpec("EVENTS", f"ingest-{channel}-facts", filters)
+
+
+def out_consumer(channel: str) -> ConsumerSpec:
+    """The replies that wait for an adapter which is a process of its own."""
+    return ConsumerSpec("OUT", f"out-{channel}", (f"out.{channel}",), ack_wait_s=30.0, batch=100)
 
 
 def events_consumer(service: str) -> ConsumerSpec:
@@ -67,7 +87,11 @@ def due_consumer(service: str) -> ConsumerSpec:
 
 
 CONSUMERS: tuple[ConsumerSpec, ...] = (
-    raw_consumer("email"),
-    *(events_consumer(name) for name in sorted({name for row in ROWS for name in row.consumers})),
+    *(raw_consumer(channel) for channel in ("email", "chat", "phone")),
+    *(facts_consumer(channel) for channel in INGEST_HEARS),
+    *(
+        events_consumer(name)
+        for name in sorted({name for row in ROWS for name in row.consumers} - {"ingest"})
+    ),
     due_consumer("notifier"),
 )

@@ -81,6 +81,7 @@ class InboundContact(Part):
     other: Handle
     proof: Literal["none", "signed", "confirmed"] = "none"
     prefer: bool = False
+    confirm_url: Short = ""
 
 
 class InboundCall(Part):

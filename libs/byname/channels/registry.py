@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 from functools import cache
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 
-from byname.channels.base import Adapter
+from byname.channels.base import Adapter, ChannelSection
+from byname.config import Config
 
 GROUP = "byname.channels"
 OURS = {
@@ -23,8 +25,25 @@ class UnknownChannel(Exception):
 
 def names() -> tuple[str, ...]:
     """All channels that have an adapter, ours first."""
+    ours = [name for name, place in OURS.items() if _is_here(place)]
     others = sorted(point.name for point in entry_points(group=GROUP) if point.name not in OURS)
-    return (*OURS, *others)
+    return (*ours, *others)
+
+
+def channel_sections() -> dict[str, type[ChannelSection]]:
+    """The settings of every adapter, by the section of byname.toml they stand in."""
+    return {name: find(name).Settings for name in names()}
+
+
+def enabled_adapters(config: Config) -> dict[str, Adapter]:
+    """The adapters that are switched on, made with their settings, in their order."""
+    found = {}
+    for name in names():
+        kind = find(name)
+        settings = config.section(kind.Settings)
+        if settings.enabled:
+            found[name] = kind(settings)
+    return found
 
 
 @cache
@@ -39,6 +58,12 @@ def find(name: str) -> type[Adapter]:
         except Exception as error:
             raise UnknownChannel(f"channel {name}: {point.value} cannot be loaded: {error}") from error
     raise UnknownChannel(f"there is no channel {name}; there are: {', '.join(names())}")
+
+
+def _is_here(place: str) -> bool:
+    """An adapter of ours may be left out of an installation, without a trace."""
+    package = place.rpartition(".")[0]
+    return find_spec(package) is not None and find_spec(place.partition(":")[0]) is not None
 
 
 def _checked(name: str, found: type[Adapter]) -> type[Adapter]:

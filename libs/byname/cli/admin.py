@@ -8,7 +8,7 @@ import click
 
 from byname.bus.provision import apply_topology, check_server
 from byname.bus.team import read_current_team, write_team
-from byname.cli.context import Cli, run
+from byname.cli.context import Cli, further_consumers, run
 from byname.cli.home import upgrade_all
 from byname.team import Team, read_team
 
@@ -26,7 +26,8 @@ def bus_apply(cli: Cli) -> None:
     async def work() -> list[str]:
         config = cli.config()
         async with cli.bus() as nc:
-            return await apply_topology(nc, config.nats, await check_server(config.nats, config.nats.monitor))
+            store_bytes = await check_server(config.nats, config.nats.monitor)
+            return await apply_topology(nc, config.nats, store_bytes, further_consumers(config))
 
     for line in run(work()):
         click.echo(line)

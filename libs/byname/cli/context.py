@@ -15,6 +15,8 @@ import click
 
 from byname.bus.connection import Client, connect
 from byname.bus.errors import BusError
+from byname.bus.topology import CONSUMERS, ConsumerSpec, raw_consumer
+from byname.channels.registry import enabled_adapters
 from byname.config import Config, ConfigError, Section, default_home, load_config
 from byname.store.migrate import StoreOutdated
 from byname.team import TeamError
@@ -32,6 +34,13 @@ def section_kinds() -> dict[str, type[Section]]:
     for name in SERVICES:
         kinds.update(importlib.import_module(f"services.{name}.settings").SECTIONS)
     return kinds
+
+
+def further_consumers(config: Config) -> list[ConsumerSpec]:
+    """The consumers of the channels that are configured here besides the ones of ours."""
+    known = {spec.durable for spec in CONSUMERS}
+    wanted = [raw_consumer(name) for name in enabled_adapters(config)]
+    return [spec for spec in wanted if spec.durable not in known]
 
 
 class Cli:

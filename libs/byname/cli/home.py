@@ -20,7 +20,7 @@ from byname.bus.provision import apply_topology, check_server
 from byname.bus.server import OwnServer
 from byname.bus.team import read_current_team, write_team
 from byname.channels.email.settings import write_first_keys
-from byname.cli.context import RUN_FILE, SERVICES, Cli, section_kinds
+from byname.cli.context import RUN_FILE, SERVICES, Cli, further_consumers, section_kinds
 from byname.config import Config, default_toml, load_config
 from byname.store.engine import make_engine
 from byname.store.migrate import upgrade
@@ -63,7 +63,7 @@ class Home:
         self._store_bytes = await check_server(settings, settings.monitor)
         nc = await connect(settings.url, "byname-up")
         try:
-            await apply_topology(nc, settings, self._store_bytes)
+            await apply_topology(nc, settings, self._store_bytes, further_consumers(self.config))
             await upgrade_all(self.config)
             self._team = await self._apply_team(nc)
         finally:

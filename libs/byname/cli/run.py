@@ -32,11 +32,13 @@ def up(cli: Cli, home: str | None, processes: bool) -> None:
 
 @click.command()
 @click.argument("service", type=click.Choice(SERVICES))
-@click.option("--channel", default="email", type=click.Choice(["email"]), help="For ingest: which channel.")
+@click.option("--channel", multiple=True, help="For ingest: only this channel; may be given several times.")
 @click.pass_obj
-def serve(cli: Cli, service: str, channel: str) -> None:
+def serve(cli: Cli, service: str, channel: tuple[str, ...]) -> None:
     """Run one service. It needs BYNAME_NATS_URL, and tables as `byname db upgrade` makes them."""
-    run(_serve(cli, service, channel if service == "ingest" else ""))
+    if channel and service != "ingest":
+        raise click.UsageError("--channel is for ingest")
+    run(_serve(cli, service, channel))
 
 
 async def _up(cli: Cli, processes: bool) -> None:
@@ -80,7 +82,7 @@ class InProcess:
                 await service.stop()
 
 
-async def _serve(cli: Cli, name: str, channel: str) -> None:
+async def _serve(cli: Cli, name: str, channels: tuple[str, ...]) -> None:
     config = cli.config()
     if not config.nats.url:
         raise click.ClickException("a service alone needs BYNAME_NATS_URL; `byname up` runs everything")
@@ -88,19 +90,20 @@ async def _serve(cli: Cli, name: str, channel: str) -> None:
     set_up_traces(config.observe.otlp, name)
     await check_server(config.nats, config.nats.monitor)
     stop = _stop_signal()
-    service = await build(name, config)
+    service = await build(name, config, channels)
     await service.start()
     _calm_garbage_collector()
     listens = " ".join(f"{kind} {where}" for kind, where in service.addresses.items())
-    click.echo(f"ready {name} {listens}" + (f" channel {channel}" if channel else ""))
+    click.echo(f"ready {name} {listens}" + "".join(f" channel {channel}" for channel in channels))
     await stop.wait()
     await service.stop()
 
 
-async def build(name: str, config: Config) -> Service:
-    """One service by its name, wired and connected."""
+async def build(name: str, config: Config, channels: tuple[str, ...] = ()) -> Service:
+    """One service by its name, wired and connected; ingest with these channels, or all."""
     module: Any = importlib.import_module(f"services.{name}.app")
-    service: Service = await module.build(config)
+    options = {"channels": channels} if channels else {}
+    service: Service = await module.build(config, **options)
     return service
 
 

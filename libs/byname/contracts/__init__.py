@@ -12,6 +12,7 @@ from byname.contracts.conversation import (
     NoteAdded,
 )
 from byname.contracts.customer import (
+    ConfirmationRequested,
     ContactGiven,
     CustomerLinked,
     CustomerUnlinked,
@@ -39,6 +40,7 @@ __all__ = [
     "BlobRef",
     "CallLogged",
     "Command",
+    "ConfirmationRequested",
     "ContactGiven",
     "ConversationAssigned",
     "ConversationClosed",

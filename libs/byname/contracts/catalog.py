@@ -55,6 +55,7 @@ ROWS: tuple[Row, ...] = (
     Row(reply.ReplyResolved, ("desk",), ("notifier", "desk"), BY_CONVERSATION),
     Row(delivery.DeliveryReported, ("ingest",), ("notifier", "desk"), BY_HANDLE),
     Row(customer.ContactGiven, ("ingest",), ("router", "desk"), BY_HANDLE),
+    Row(customer.ConfirmationRequested, ("router",), ("notifier", "desk"), BY_CONVERSATION),
     Row(customer.LinkDecided, ("desk",), ("router", "desk"), BY_HANDLE),
     Row(customer.LinkSuggested, ("router",), ("desk",), BY_HANDLE),
     Row(customer.CustomerLinked, ("router",), ("desk",), BY_HANDLE),

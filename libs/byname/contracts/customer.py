@@ -17,7 +17,23 @@ class ContactGiven(Fact):
     other: Handle
     proof: Literal["none", "signed", "confirmed"]  # by the site's signature, by a link they opened
     prefer: bool  # they want to go on there
+    confirm_url: str = ""  # what they open to prove it, where there is no proof yet
     given_at: Moment
+
+
+class ConfirmationRequested(Fact):
+    """A customer wants to go on at an address that is not proven to be theirs: it is asked, once."""
+
+    type: ClassVar[str] = "byname.confirmation.requested.v1"
+
+    confirmation: str
+    conversation: str
+    customer: str
+    person: str  # in whose voice
+    to: Handle
+    url: str
+    requested_at: Moment
+    sequence: int
 
 
 class LinkDecided(Fact):

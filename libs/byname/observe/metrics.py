@@ -19,6 +19,12 @@ class Metrics:
         )
         self._buried = Counter("byname_dead_letters", "Messages given up as dead letters", by_consumer)
         self._accepted = Counter("byname_smtp_answers", "Answers given to mail, by code", ("code",))
+        self._hooks = Counter(
+            "byname_hook_answers", "Answers given to webhooks, by channel and status", ("channel", "status")
+        )
+        self._unread = Counter(
+            "byname_not_for_us", "Genuine originals of a kind that does not concern us", ("channel",)
+        )
         self._sends = Counter("byname_sends", "Mails handed over, by kind and outcome", ("kind", "outcome"))
         self.lag = Histogram(
             "byname_told_seconds",
@@ -39,6 +45,12 @@ class Metrics:
 
     def smtp_answer(self, code: str) -> None:
         self._accepted.labels(code).inc()
+
+    def hook_answer(self, channel: str, status: int) -> None:
+        self._hooks.labels(channel, str(status)).inc()
+
+    def not_for_us(self, channel: str) -> None:
+        self._unread.labels(channel).inc()
 
     def sent(self, kind: str, outcome: str, count: int = 1) -> None:
         self._sends.labels(kind, outcome).inc(count)

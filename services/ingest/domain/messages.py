@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from typing import Literal
 
 from byname.channels.email.auth import authentication_verdict
@@ -12,10 +10,9 @@ from byname.contracts import BlobRef, Event, Handle, MessageReceived, ThreadHint
 from byname.ids import derive, derive_short
 from byname.observe.traces import traceparent_for
 
-from services.ingest.domain.mail import Around, Mail, Normalized, fits_event, fitting
+from services.ingest.domain.mail import Around, Mail, Normalized
+from services.ingest.domain.words import fit_words, sensible
 
-INLINE_CHARS = 200_000  # more than this, all parts together, goes to the object store
-EXCERPT_CHARS = 100_000  # the contract of `text`
 NOBODY = Mailbox("unknown@invalid", "Unknown sender")
 
 
@@ -43,7 +40,7 @@ def customer_message(
         kind=_kind(parsed),
         automatic_because=parsed.automatic_because,
         authentication=authentication_verdict(parsed.authentication_results, around.trusted_authserv),
-        sent_at=_sensible(parsed.date, mail.received_at),
+        sent_at=sensible(parsed.date, mail.received_at),
         received_at=mail.received_at,
     )
     return event(
@@ -76,19 +73,6 @@ def _kind(parsed: ParsedMail) -> Literal["message", "automatic", "list"]:
 
 
 def _words(parsed: ParsedMail, out: Normalized) -> tuple[str, str, str, BlobRef | None]:
-    """New text, full text and HTML as they fit an event; all of them in a blob when they do not."""
     # A forwarded mail is what the customer wants us to read, not a quote.
     text = parsed.text_full if "forward" in parsed.trimmed_by else parsed.text
-    full = "" if parsed.text_full == text else parsed.text_full
-    parts = (text, full, parsed.html)
-    if len(text) <= EXCERPT_CHARS and sum(map(len, parts)) <= INLINE_CHARS and all(map(fits_event, parts)):
-        return *parts, None
-    whole = {"text": text, "text_full": parsed.text_full, "html": parsed.html}
-    return fitting(text[:EXCERPT_CHARS]), "", "", out.keep(json.dumps(whole, ensure_ascii=False).encode())
-
-
-def _sensible(date: datetime | None, received_at: datetime) -> datetime | None:
-    """The Date header where it can be true: some clocks are years away."""
-    if date is None or abs((date - received_at).total_seconds()) > 366 * 86_400:
-        return None
-    return date
+    return fit_words(text, parsed.text_full, parsed.html, out)
