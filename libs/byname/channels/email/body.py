@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from byname.channels.email.html import html_text, sanitized
-from byname.channels.email.html_quotes import has_quote_marks, text_without_quotes
+from byname.channels.email.html_quotes import has_quote_marks, quoted_text, text_without_quotes
 from byname.channels.email.mime import Segment
 from byname.channels.email.model import Attachment, Limits
 from byname.channels.email.trim import Trimmed, trim_text
@@ -50,14 +50,16 @@ def _readable(segment: Segment, limits: Limits) -> str:
 
 
 def _trimmed(full: str, segments: Sequence[Segment], from_html: bool, previous: Sequence[str]) -> Trimmed:
-    """Plain text by its own rules; the HTML's containers where it came from HTML or the rules saw nothing."""
-    trimmed = Trimmed(full.strip()) if from_html else trim_text(full, previous)
-    if len(segments) == 1 and not trimmed.cut_quote and has_quote_marks(segments[0].html):
-        shorter = text_without_quotes(segments[0].html)
-        if shorter:
-            rest = trim_text(shorter, previous)
-            return Trimmed(rest.text, "html", cut_quote=True)
-    return trim_text(full, previous) if from_html else trimmed
+    """By the stored texts, else by the HTML's containers, else by what the lines look like."""
+    html = segments[0].html if len(segments) == 1 else ""
+    if not has_quote_marks(html):
+        return trim_text(full, previous)
+    quoted = "" if from_html else quoted_text(html)
+    trimmed = trim_text(full, previous, quoted)
+    if trimmed.by.startswith(("previous", "html")) or (trimmed.cut_quote and not from_html):
+        return trimmed
+    outside = text_without_quotes(html)
+    return trim_text(outside).found_by("html") if outside else trimmed
 
 
 def _whole_html(segments: Sequence[Segment], limit: int) -> str:

@@ -52,17 +52,49 @@ def text_without_quotes(html: str) -> str:
     return (tree_text(tree) or "").strip()
 
 
+def quoted_text(html: str) -> str:
+    """The words inside the quote containers, without layout; "" where none was found."""
+    tree = parsed(html)
+    if tree is None:
+        return ""
+    follows, quotes = _found(tree)
+    if follows is not None:
+        return _words_from(follows)
+    return "\n".join(_words(node) for node in quotes)
+
+
 def _cut(tree: HtmlElement) -> bool:
-    follows = next((node for node in tree.iter("div", "hr", "p") if _starts_history(node)), None)
+    follows, quotes = _found(tree)
     if follows is not None:
         _drop_from(follows)
         return True
-    outermost = _outermost([node for node in tree.iter("div", "blockquote", "table") if _is_quote(node)])
-    if not outermost or _answered_inside(outermost):
-        return False
-    for node in outermost:
+    for node in quotes:
         _drop(node)
-    return True
+    return bool(quotes)
+
+
+def _found(tree: HtmlElement) -> tuple[HtmlElement | None, list[HtmlElement]]:
+    """Where everything older begins, else the outermost quotes; nothing where somebody answered inside."""
+    follows = next((node for node in tree.iter("div", "hr", "p") if _starts_history(node)), None)
+    if follows is not None:
+        return follows, []
+    outermost = _outermost([node for node in tree.iter("div", "blockquote", "table") if _is_quote(node)])
+    return None, [] if _answered_inside(outermost) else outermost
+
+
+def _words(node: HtmlElement) -> str:
+    return " ".join(piece for piece in node.itertext() if piece.strip())
+
+
+def _words_from(node: HtmlElement) -> str:
+    """The words of the element and of everything that comes after it in the document."""
+    words = [_words(node)]
+    here: HtmlElement | None = node
+    while here is not None and here.tag != "body":
+        words.append(here.tail or "")
+        words += [_words(sibling) + (sibling.tail or "") for sibling in here.itersiblings()]
+        here = here.getparent()
+    return " ".join(words)
 
 
 def _outermost(nodes: list[HtmlElement]) -> list[HtmlElement]:

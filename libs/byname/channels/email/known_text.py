@@ -1,19 +1,45 @@
 """Finding in a mail what we already hold: the stored texts of the messages that it may answer.
 
-This beats every pattern, because it does not ask how the mail program marks a quote.
+This beats every pattern, because it does not ask how the mail program marks a quote. Lines are compared by
+their letters and digits alone, so wrapping, ">" marks, quotation marks, accents and rewritten links do not
+count; and a line counts as repeated only where its neighbours are repeated in the same order.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from byname.channels.email.trim_rules import EMPTY, TEXT, Lines
+from byname.channels.email.trim_rules import EMPTY, QUOTE, TEXT, Lines
 
 SHORTEST = 12  # letters and digits; shorter lines ("Thanks!") may well be written twice
-KNOWN_CHARS = 200_000
+ALONE = 40  # a line of so many is no coincidence even between strange ones
+BLOCK = 24  # the least that a repeated block has
+GAP = 200  # letters of the stored text that a mail program may leave out between two lines
+MOST = 0.8  # of a stored text: then it was quoted, not cited
+KNOWN_CHARS = 100_000
+LINES_COMPARED = 3_000
+MARKER_ABOVE = 8  # lines that may stand between "On … wrote:" and the first line that we know
 KNOWN, SHORT, NEW = "ksn"
+
 _NOT_WORD = re.compile(r"[\W_]+")
+_FURNITURE = re.compile(
+    r"(?:https?://|www\.|mailto:)[^\s<>()\[\]]{1,3000}|\[(?:cid|image|inline|bild|imagen?):?[^\]\n]{0,200}\]",
+    re.IGNORECASE,
+)
+_LINK_GOES_ON = re.compile(r"[>\s|]{0,20}(?=\S{0,3000}[/%=&])\S{30,}\s*\Z")
+_FROM_ELSEWHERE = "bfh"
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Where the repeated lines begin and end, and what share of its stored text is repeated."""
+
+    start: int
+    end: int
+    share: float
 
 
 def without_known(mail: Lines, previous_texts: Sequence[str]) -> Lines:
@@ -21,46 +47,135 @@ def without_known(mail: Lines, previous_texts: Sequence[str]) -> Lines:
 
     Known lines with new ones between them are answers in place: then nothing is taken out here.
     """
-    known = _squeezed(" ".join(previous_texts)[:KNOWN_CHARS])
-    marks = "".join(_mark(line, known) for line in mail.lines[:5_000])
-    start, end = marks.find(KNOWN), marks.rfind(KNOWN) + 1
-    repeated = sum(
-        len(_squeezed(line)) for line, mark in zip(mail.lines, marks, strict=False) if mark == KNOWN
-    )
-    if start < 0 or repeated < 2 * SHORTEST or _has_answers(mail.shape, marks, start, end):
+    pieces = _pieces(previous_texts)
+    if not pieces:
         return mail
-    start, end = _widened(mail.shape, marks, start, end)
-    kept = mail.part(0, start) + mail.part(end, len(mail.lines))
-    return kept if kept.filled else mail
+    marks, share = _marks(mail, pieces)
+    start, end = marks.find(KNOWN), marks.rfind(KNOWN) + 1
+    if start < 0 or _answered_between(mail.shape, marks, start, end):
+        return mail
+    cut = _to_cut(mail.shape, marks, _Block(start, end, share))
+    if cut is None:
+        return mail
+    kept = mail.part(0, cut[0]) + mail.part(cut[1], len(mail.lines))
+    return kept if TEXT in kept.shape else mail
 
 
-def _squeezed(text: str) -> str:
-    return _NOT_WORD.sub("", text).lower()
+def squeezed(text: str) -> str:
+    """The letters and digits of a text, without case, accents, links and placeholders of pictures."""
+    if "/" in text or "[" in text or ":" in text or "www" in text:
+        text = _FURNITURE.sub(" ", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+    return _NOT_WORD.sub("", text).casefold()
 
 
-def _mark(line: str, known: str) -> str:
-    squeezed = _squeezed(line)
-    if not squeezed or (len(squeezed) < SHORTEST and squeezed in known):
+def _pieces(texts: Sequence[str]) -> list[str]:
+    pieces = (squeezed(text[:KNOWN_CHARS]) for text in texts)
+    return [piece for piece in pieces if len(piece) >= SHORTEST]
+
+
+def _marks(mail: Lines, pieces: list[str]) -> tuple[str, float]:
+    """One letter a line (known, too short to tell, new), and the share of its text that the block repeats."""
+    known = "\0".join(pieces)[:KNOWN_CHARS]
+    letters = [squeezed(line) for line in mail.lines[:LINES_COMPARED]]
+    places = _places(letters, known)
+    marks = [_mark(at, letters, places, mail) for at in range(len(letters))]
+    repeated = sum(len(letters[at]) for at, mark in enumerate(marks) if mark == KNOWN)
+    first = next((places[at] for at, mark in enumerate(marks) if mark == KNOWN), 0)
+    whole = known.count("\0", 0, first)
+    if repeated < BLOCK and repeated < MOST * len(pieces[whole]):
+        return NEW * len(mail.lines), 0.0
+    rest = NEW * (len(mail.lines) - len(letters))
+    return "".join(marks) + rest, repeated / max(1, len(pieces[whole]))
+
+
+def _places(letters: Sequence[str], known: str) -> list[int]:
+    """Where in the known text each line stands; -1 for nowhere. What follows the line before comes first."""
+    places: list[int] = []
+    expected = 0
+    for word in letters:
+        at = known.find(word, expected, expected + len(word) + GAP) if word else -1
+        if at < 0 and len(word) >= SHORTEST:
+            at = known.find(word)
+        places.append(at)
+        expected = at + len(word) if at >= 0 else expected
+    return places
+
+
+def _mark(at: int, letters: Sequence[str], places: Sequence[int], mail: Lines) -> str:
+    word, place = letters[at], places[at]
+    if not word or (place < 0 and _LINK_GOES_ON.match(mail.lines[at])):
         return SHORT
-    return KNOWN if squeezed in known else NEW
+    if place < 0:
+        return NEW
+    if len(word) >= ALONE or (len(word) >= SHORTEST and mail.shape[at] == QUOTE):
+        return KNOWN
+    if _follows(at, letters, places, -1) or _follows(at, letters, places, 1):
+        return KNOWN
+    return SHORT if len(word) < SHORTEST else NEW
 
 
-def _has_answers(shape: str, marks: str, start: int, end: int) -> bool:
-    return any(marks[at] == NEW and shape[at] == TEXT for at in range(start, end))
+def _follows(at: int, letters: Sequence[str], places: Sequence[int], step: int) -> bool:
+    """Whether the next filled line, above or below, is repeated from next to it."""
+    other = at + step
+    while 0 <= other < len(letters) and not letters[other]:
+        other += step
+    if not 0 <= other < len(letters) or places[other] < 0:
+        return False
+    first, second = (other, at) if step < 0 else (at, other)
+    gap = places[second] - places[first] - len(letters[first])
+    return 0 <= gap <= GAP and len(letters[first]) + len(letters[second]) >= SHORTEST
 
 
-def _widened(shape: str, marks: str, start: int, end: int) -> tuple[int, int]:
-    """The block with its "On … wrote:" above it, and with the short lines and quotes around it."""
+def _answered_between(shape: str, marks: str, start: int, end: int) -> bool:
+    """Whether somebody wrote between the repeated lines; a signature above the next header is no answer."""
+    return any(
+        marks[at] == NEW and shape[at] == TEXT and not _ends_an_older_mail(shape, marks, at, end)
+        for at in range(start, end)
+    )
+
+
+def _ends_an_older_mail(shape: str, marks: str, at: int, end: int) -> bool:
+    above = marks.rfind(KNOWN, 0, at)
+    below = marks.find(KNOWN, at, end)
+    return shape[above] != QUOTE and any(letter in _FROM_ELSEWHERE for letter in shape[at:below])
+
+
+def _to_cut(shape: str, marks: str, block: _Block) -> tuple[int, int] | None:
+    """Which lines go: the block, what the mail program wrote above it, and the rest of an unmarked quote."""
+    start, headed = _widened_up(shape, marks, block.start)
+    above = _has_words(shape, marks, 0, start)
+    below = _has_words(shape, marks, block.end, len(shape))
+    if above and (not below or (headed and shape[block.end - 1] != QUOTE)):
+        return start, len(shape)
+    marked = headed or shape[block.end - 1] == QUOTE
+    if above and not marked and block.share < MOST:
+        return None
+    end = block.end
+    while end < len(shape) and (shape[end] in "qe" or marks[end] == SHORT):
+        end += 1
+    return start if above else 0, end
+
+
+def _has_words(shape: str, marks: str, start: int, end: int) -> bool:
+    return any(shape[at] == TEXT and marks[at] == NEW for at in range(start, end))
+
+
+def _widened_up(shape: str, marks: str, start: int) -> tuple[int, bool]:
+    """The start of the block with the "On … wrote:" above it, and whether there is one.
+
+    Above an answer on top, our greeting may stand between them, which the stored text does not have.
+    """
+    near = [at for at in range(max(0, start - MARKER_ABOVE), start) if shape[at] in _FROM_ELSEWHERE]
+    if near and (_has_words(shape, marks, 0, near[0]) or not _has_words(shape, marks, near[-1], start)):
+        start = near[-1]
     while start and (
-        shape[start - 1] in "qbhd" or (shape[start - 1] == EMPTY and _marker_above(shape, start))
+        shape[start - 1] in "qbhfd" or (shape[start - 1] == EMPTY and _marker_above(shape, start))
     ):
         start -= 1
-    while end < len(shape) and shape[end] in "qe":
-        end += 1
-    if NEW not in marks[end:]:
-        end = len(marks)
-    return start, end
+    return start, bool(near)
 
 
 def _marker_above(shape: str, at: int) -> bool:
-    return shape[:at].rstrip(EMPTY)[-1:] in ("q", "b", "h")
+    return shape[:at].rstrip(EMPTY)[-1:] in ("q", "b", "h", "f")

@@ -37,18 +37,29 @@ class Trimmed:
     by: str = ""
     cut_quote: bool = False
 
+    def found_by(self, first: str) -> Trimmed:
+        """The same, when something else had taken out a quote before."""
+        return Trimmed(self.text, "+".join(filter(None, (first, self.by))), cut_quote=True)
 
-def trim_text(text: str, previous_texts: Sequence[str] = ()) -> Trimmed:
-    """What the sender wrote this time; the whole text where that would be nothing."""
+
+def trim_text(text: str, previous_texts: Sequence[str] = (), quoted: str = "") -> Trimmed:
+    """What the sender wrote this time; the whole text where that would be nothing.
+
+    First what repeats `previous_texts`, else what repeats `quoted` (the HTML's quotes), else by the rules.
+    """
     whole = Lines.of(text.split("\n"))
-    answer = without_known(whole, previous_texts) if previous_texts else whole
+    answer, known = whole, ""
+    if previous_texts:
+        answer, known = without_known(whole, previous_texts), "previous"
+    if quoted and answer is whole:
+        answer, known = without_known(whole, (quoted,)), "html"
     unsigned = _without_signature(answer)
     unquoted, why = _without_quotes(unsigned)
     new = _without_signature(unquoted)
     result = "\n".join(new.lines).strip("\n").rstrip()
     if not result.strip():
         return Trimmed(text.strip())
-    by = ["previous"] if answer is not whole else []
+    by = [known] if answer is not whole else []
     by += [why] if why else []
     by += ["signature"] if unsigned.filled < answer.filled or new.filled < unquoted.filled else []
     return Trimmed(result, "+".join(by), cut_quote=answer is not whole or why in ("text", "forward"))

@@ -11,61 +11,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from byname.channels.email.trim_attribution import LINE_CHARS, attribution_size, undirected
 from byname.channels.email.trim_phrases import (
-    DAYS,
     FORWARDED_PLAIN,
     FORWARDED_RULED,
     FROM,
-    OPENERS,
     ORIGINAL_MESSAGE,
     OTHER_FIELDS,
     SENT_FROM,
-    WROTE_UNSPACED,
 )
-from byname.channels.email.trim_phrases import WROTE as VERBS
 
-LINE_CHARS = 400  # no marker is longer; longer lines are text or quote
 LINES_LOOKED_AT = 3_000  # the rest is told apart by its first character alone
-WINDOW = 5  # lines over which a client may have wrapped its "On … wrote:"
 
 EMPTY, TEXT, QUOTE, WROTE, FORWARD, FIELD, DELIMITER = "etqbfhd"
-
-_OPENER = re.compile(
-    r"[\s>*_<-]{0,20}(?:"
-    rf"{OPENERS}"
-    rf"|(?:{DAYS})[^\W\d_]{{0,12}}[.,]?(?=[^\n]{{0,20}}\d)"
-    r"|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}[.,]?|\d{1,2}\.? [^\W\d_]{3,12}\.?,? \d{4}[.,]?|\d{4}年|בתאריך|ב-|في"
-    r")(?=[\s,]|\d|$)|[\s>*]{0,20}(?:在|于)",
-    re.IGNORECASE,
-)
-_VERB = re.compile(rf"(?<!\w)(?:{VERBS})(?!\w)|{WROTE_UNSPACED}", re.IGNORECASE)
-_MOMENT = re.compile(
-    r"\d{4}|\d{1,2}[:.h]\d{2}|\d{1,2}[/.-]\d{1,2}|\d{1,2}\.? [^\W\d_]{3}|[^\W\d_]{3} \d{1,2}"
-    r"|[^\s@]{1,64}@[^\s@]{1,255}"
-)
-_ADDRESS = r"[\w.+=%-]{1,64}@[\w.-]{1,190}"
-_END_OF_VERB = re.compile(r"[\s.:：>*_-]{0,20}\Z")
-_AFTER_VERB = re.compile(r"[^:]{1,200}[:：][\s*_-]{0,10}\Z")
-_DATE_AND_ADDRESS = re.compile(
-    rf"[\s>]{{0,20}}.{{0,40}}\d{{4}}.{{1,120}}?<\s*(?:mailto:)?{_ADDRESS}\s*>\s*[:：]?\s*\Z"
-)
-_ISO_AND_NAME = re.compile(
-    r"[\s>]{0,20}20\d\d-\d\d-\d\d \d\d?:\d\d (?:GMT|UTC)[+-]\d\d:\d\d [\w .<>@+-]{1,120}:?\s*\Z"
-)
-_ADDRESS_WROTE = re.compile(rf".{{0,150}}{_ADDRESS}.{{0,60}}?\b(?:{VERBS})\s*:?\s*\Z")
-_NAME_WROTE_ON = re.compile(
-    r".{1,150}\b(?:wrote on|schrieb am|skrev den|schreef op)\b.{4,100}:\s*\Z", re.IGNORECASE
-)
-_VIA_WROTE = re.compile(r"[^,;!?]{1,80} via [^,;!?]{1,80} (?:wrote|schrieb)\s*:?\s*\Z")
-_CERTAIN = re.compile(rf"{_ADDRESS}|(?<!\d)\d{{1,2}}[:.h]\d{{2}}(?!\d)| via ")
-_PRONOUN = re.compile(
-    r"\b(?:i|we|you|he|she|they|je|nous|vous|yo)\s+(?:wrote|said)|schrieb (?:ich|wir|du|sie|er)\b|ai écrit"
-    r"|avez écrit|hai scritto|ho scritto",
-    re.IGNORECASE,
-)
-_MAILTO = re.compile(r"<mailto:[^<>\s]{0,200}>|\[mailto:[^\]\s]{0,200}\]|(?<=<) ?mailto:")
-_POSTED = re.compile(r"[\s>]{0,20}Posted by .{1,80} on \d{1,2}/\d{1,2}/\d{4}\s*\Z", re.IGNORECASE)
-_STARTS_LATER = re.compile(r"[\s>]{0,20}(?:\d{1,4}[./-]|.{1,80}?(?:<|\b(?:via|wrote|schrieb)\b))")
 
 _RULED = r"[\s>*]{0,20}[-_=]{2,40}\s{0,5}"
 _ORIGINAL = re.compile(rf"{_RULED}(?:{ORIGINAL_MESSAGE})", re.IGNORECASE)
@@ -122,6 +80,7 @@ def shape_of(lines: Sequence[str]) -> str:
 
 
 def _letter(line: str) -> str:
+    line = undirected(line)
     stripped = line.strip()
     if not stripped:
         return EMPTY
@@ -143,70 +102,25 @@ def _marker(line: str) -> str:
 
 
 def _attributions(lines: Sequence[str], letters: Sequence[str]) -> list[tuple[int, int]]:
+    below = _quoted_below(letters)
     found: list[tuple[int, int]] = []
     at = 0
     while at < len(lines):
-        size = _attribution_size(lines, at) if letters[at] in "tqh" else 0
-        if size and _is_certain(" ".join(lines[at : at + size]), "".join(letters[at + size : at + size + 4])):
+        size = attribution_size(lines, at, below) if letters[at] in "tqh" else 0
+        if size:
             found.append((at, at + size))
         at += size or 1
     return found
 
 
-def _is_certain(attribution: str, below: str) -> bool:
-    """Whether it names an address or a time of day, or a quote follows; else a person may have written it."""
-    if below.lstrip(EMPTY).startswith((QUOTE, FIELD)):
-        return True
-    return bool(_CERTAIN.search(attribution)) and not _PRONOUN.search(attribution)
-
-
-def _attribution_size(lines: Sequence[str], start: int) -> int:
-    """Over how many lines an "On … wrote:" goes that starts here; 0 if none does."""
-    first = lines[start]
-    if len(first) > LINE_CHARS:
-        return 0
-    strong = _OPENER.match(first) is not None
-    if not strong and not _STARTS_LATER.match(first):
-        return 0
-    joined, blanks = "", 0
-    for size in range(1, min(WINDOW + 1, len(lines) - start) + 1):
-        line = lines[start + size - 1].strip(" \t>")
-        blanks += not line
-        if blanks > 1 or (blanks and not strong) or len(joined) + len(line) > LINE_CHARS:
-            return 0
-        joined = f"{joined} {line}" if joined else line
-        if line and _is_attribution(joined, strong):
-            return 0 if blanks and _starts_after_blank(lines[start : start + size]) else size
-        if size >= 2 and not strong:
-            return 0
-    return 0
-
-
-def _starts_after_blank(lines: Sequence[str]) -> bool:
-    """Whether the "On … wrote:" begins only below the empty line, and a sentence stands above it."""
-    below = [line.strip(" \t>") for line in lines]
-    below = below[below.index("") + 1 :]
-    return (
-        bool(below) and _OPENER.match(below[0]) is not None and _is_attribution(" ".join(below), strong=True)
-    )
-
-
-def _is_attribution(text: str, strong: bool) -> bool:
-    if text[-1] not in ":：>-" and not _VERB.search(text[-20:]):
-        return _ISO_AND_NAME.match(text) is not None or _POSTED.match(text) is not None
-    text = _MAILTO.sub("", text.replace("&lt;", "<").replace("&gt;", ">"))
-    if strong and (verb := _last_verb(text)) is not None:
-        rest = text[verb.end() :]
-        ended = _END_OF_VERB.match(rest) or (_AFTER_VERB.match(rest) and ("@" in rest or len(rest) < 60))
-        if ended and _MOMENT.search(text):
-            return True
-    patterns = (_DATE_AND_ADDRESS, _ISO_AND_NAME, _ADDRESS_WROTE, _NAME_WROTE_ON, _VIA_WROTE)
-    return any(pattern.match(text) for pattern in patterns)
-
-
-def _last_verb(text: str) -> re.Match[str] | None:
-    found = list(_VERB.finditer(text))
-    return found[-1] if found else None
+def _quoted_below(letters: Sequence[str]) -> list[bool]:
+    """For each line, whether within three lines under it a quote or a header field comes first."""
+    below = [False] * len(letters)
+    following = ""
+    for at in range(len(letters) - 1, -1, -1):
+        below[at] = following.lstrip(EMPTY)[:1] in (QUOTE, FIELD)
+        following = (letters[at] + following)[:4]
+    return below
 
 
 def _hide_code(lines: Sequence[str], letters: list[str]) -> None:
