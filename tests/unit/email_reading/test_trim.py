@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from byname.channels.email.parse import parse_mail
-from byname.channels.email.trim import trim_text
+from byname.channels.email.trim import Trimmed, trim_text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,9 +80,20 @@ def test_answer_on_both_sides_of_one_quote() -> None:
     assert found.text == "Hi Anna,\n\nIt is on its way."
 
 
-def test_answers_in_between_keep_everything() -> None:
-    text = f"Hi,\n\n{MARKERS['gmail']}\n> first question?\n\nyes\n\n> second question?\n\nno"
-    assert trim_text(text).text == text
+@pytest.mark.parametrize("above", ["Hi,\n\n", ""])
+def test_answers_in_between_keep_their_quotes(above: str) -> None:
+    dialogue = f"{above}> first question?\n\nyes\n\n> second question?\n\nno"
+    text = dialogue.replace("> first", f"{MARKERS['gmail']}\n> first")
+    assert trim_text(text).text == dialogue
+    assert trim_text(f"{text}\n\n> Bye,\n> Anna").text == dialogue
+    assert trim_text(dialogue) == Trimmed(dialogue)
+
+
+def test_a_long_text_on_both_sides_keeps_the_quote() -> None:
+    above = "\n".join(f"Line {number} of what I think." for number in range(5))
+    under = "\n".join(f"Line {number} of what I say to that." for number in range(8))
+    found = trim_text(f"{above}\n\n{MARKERS['gmail']}\n{QUOTED}\n{under}")
+    assert found.text == f"{above}\n\n{QUOTED}\n{under}"
 
 
 @pytest.mark.parametrize(

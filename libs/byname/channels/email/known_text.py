@@ -22,7 +22,7 @@ MOST = 0.8  # of a stored text: then it was quoted, not cited
 KNOWN_CHARS = 100_000
 LINES_COMPARED = 3_000
 MARKER_ABOVE = 8  # lines that may stand between "On … wrote:" and the first line that we know
-KNOWN, SHORT, NEW = "ksn"
+KNOWN, BARE, MAYBE, NEW = "k-mn"  # bare: no letters; maybe: short, and somewhere in the known text
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _FURNITURE = re.compile(
@@ -35,11 +35,12 @@ _FROM_ELSEWHERE = "bfh"
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Where the repeated lines begin and end, and what share of its stored text is repeated."""
+    """Where the repeated lines begin and end, what share of its stored text they are, and where "-- " follows."""
 
     start: int
     end: int
     share: float
+    signature: int
 
 
 def without_known(mail: Lines, previous_texts: Sequence[str]) -> Lines:
@@ -54,7 +55,8 @@ def without_known(mail: Lines, previous_texts: Sequence[str]) -> Lines:
     start, end = marks.find(KNOWN), marks.rfind(KNOWN) + 1
     if start < 0 or _answered_between(mail.shape, marks, start, end):
         return mail
-    cut = _to_cut(mail.shape, marks, _Block(start, end, share))
+    below = (at for at in range(end, len(mail.lines)) if mail.lines[at] == "-- ")
+    cut = _to_cut(mail.shape, marks, _Block(start, end, share, next(below, len(mail.lines))))
     if cut is None:
         return mail
     kept = mail.part(0, cut[0]) + mail.part(cut[1], len(mail.lines))
@@ -76,7 +78,7 @@ def _pieces(texts: Sequence[str]) -> list[str]:
 
 
 def _marks(mail: Lines, pieces: list[str]) -> tuple[str, float]:
-    """One letter a line (known, too short to tell, new), and the share of its text that the block repeats."""
+    """One letter a line (known, bare, maybe, new), and the share of its text that the block repeats."""
     known = "\0".join(pieces)[:KNOWN_CHARS]
     letters = [squeezed(line) for line in mail.lines[:LINES_COMPARED]]
     places = _places(letters, known)
@@ -100,20 +102,31 @@ def _places(letters: Sequence[str], known: str) -> list[int]:
             at = known.find(word)
         places.append(at)
         expected = at + len(word) if at >= 0 else expected
+    _place_short_ones(letters, known, places)
     return places
+
+
+def _place_short_ones(letters: Sequence[str], known: str, places: list[int]) -> None:
+    """A short line that stands in the known text right above the next line ("Hello Anna,")."""
+    following = -1
+    for at in range(len(letters) - 1, -1, -1):
+        word = letters[at]
+        if word and places[at] < 0 and following >= 0:
+            places[at] = known.rfind(word, max(0, following - len(word) - GAP), following)
+        following = places[at] if word else following
 
 
 def _mark(at: int, letters: Sequence[str], places: Sequence[int], mail: Lines) -> str:
     word, place = letters[at], places[at]
     if not word or (place < 0 and _LINK_GOES_ON.match(mail.lines[at])):
-        return SHORT
+        return BARE
     if place < 0:
         return NEW
     if len(word) >= ALONE or (len(word) >= SHORTEST and mail.shape[at] == QUOTE):
         return KNOWN
     if _follows(at, letters, places, -1) or _follows(at, letters, places, 1):
         return KNOWN
-    return SHORT if len(word) < SHORTEST else NEW
+    return MAYBE if len(word) < SHORTEST else NEW
 
 
 def _follows(at: int, letters: Sequence[str], places: Sequence[int], step: int) -> bool:
@@ -146,20 +159,20 @@ def _to_cut(shape: str, marks: str, block: _Block) -> tuple[int, int] | None:
     """Which lines go: the block, what the mail program wrote above it, and the rest of an unmarked quote."""
     start, headed = _widened_up(shape, marks, block.start)
     above = _has_words(shape, marks, 0, start)
-    below = _has_words(shape, marks, block.end, len(shape))
+    below = _has_words(shape, marks, block.end, block.signature)
     if above and (not below or (headed and shape[block.end - 1] != QUOTE)):
         return start, len(shape)
     marked = headed or shape[block.end - 1] == QUOTE
     if above and not marked and block.share < MOST:
         return None
     end = block.end
-    while end < len(shape) and (shape[end] in "qe" or marks[end] == SHORT):
+    while end < block.signature and (shape[end] in "qe" or marks[end] == BARE):
         end += 1
     return start if above else 0, end
 
 
 def _has_words(shape: str, marks: str, start: int, end: int) -> bool:
-    return any(shape[at] == TEXT and marks[at] == NEW for at in range(start, end))
+    return any(shape[at] == TEXT and marks[at] in (NEW, MAYBE) for at in range(start, end))
 
 
 def _widened_up(shape: str, marks: str, start: int) -> tuple[int, bool]:

@@ -21,11 +21,10 @@ from byname.channels.email.trim_rules import (
     Lines,
     is_device_line,
     is_from_field,
-    is_signature_rule,
 )
+from byname.channels.email.trim_signature import signature_start, without_signature
 
-SIGNATURE_LINES = 12
-SIGNATURE_LINE_CHARS = 100
+LONG_ABOVE, LONG_BELOW = 4, 7  # lines of text around one quote from which on it is a dialogue
 _FIELD_BLOCK = re.compile(r"h(?:[ht]{0,3}h)?(?:h|th|e?h){2,20}")
 
 
@@ -53,9 +52,9 @@ def trim_text(text: str, previous_texts: Sequence[str] = (), quoted: str = "") -
         answer, known = without_known(whole, previous_texts), "previous"
     if quoted and answer is whole:
         answer, known = without_known(whole, (quoted,)), "html"
-    unsigned = _without_signature(answer)
+    unsigned = without_signature(answer)
     unquoted, why = _without_quotes(unsigned)
-    new = _without_signature(unquoted)
+    new = without_signature(unquoted)
     result = "\n".join(new.lines).strip("\n").rstrip()
     if not result.strip():
         return Trimmed(text.strip())
@@ -68,7 +67,7 @@ def trim_text(text: str, previous_texts: Sequence[str] = (), quoted: str = "") -
 def nothing_of_their_own(text: str) -> bool:
     """Whether nobody wrote anything here: only quotes, what mail clients put around them, and a signature."""
     mail = _with_field_blocks(Lines.of(text.split("\n")))
-    above = zip(mail.lines[: _signature_start(mail)], mail.shape, strict=False)
+    above = zip(mail.lines[: signature_start(mail)], mail.shape, strict=False)
     return not any(letter == TEXT and not is_device_line(line) for line, letter in above)
 
 
@@ -111,12 +110,22 @@ def _answer_on_top(mail: Lines) -> tuple[Lines, str] | None:
 
 
 def _between(mail: Lines, at: int) -> tuple[Lines, str]:
-    """Text on both sides of a quote: the quote goes; answers between several quotes keep everything."""
+    """Text on both sides of a quote: the quote goes; answers between several quotes keep the quotes.
+
+    So does a long answer under a long text: there the quote is what it speaks of.
+    """
     end = _start_of_ending_quote(mail.shape)
-    if len(re.findall(r"q[qe]*", mail.shape[at:end])) > 1:
-        return mail, ""
+    above, under = mail.shape[:at].count(TEXT), mail.shape[at:end].count(TEXT)
+    if len(re.findall(r"q[qe]*", mail.shape[at:end])) > 1 or (above >= LONG_ABOVE and under >= LONG_BELOW):
+        return _in_between(mail, end)
     below = mail.part(at, end).without("qb")
     return mail.part(0, _end_of_text(mail.shape, at)) + below, "text"
+
+
+def _in_between(mail: Lines, end: int) -> tuple[Lines, str]:
+    """The quotes that are answered stay; what the mail program wrote above them says nothing new."""
+    kept = mail.part(0, end).without(WROTE)
+    return kept, "text" if kept.filled < mail.filled else ""
 
 
 def _answer_below(mail: Lines) -> tuple[Lines, str] | None:
@@ -131,9 +140,10 @@ def _answer_below(mail: Lines) -> tuple[Lines, str] | None:
 
 def _trailing_quote(mail: Lines) -> tuple[Lines, str] | None:
     end = _start_of_ending_quote(mail.shape)
-    if end == len(mail.shape) or TEXT not in mail.shape[:end]:
+    above = mail.shape[:end]
+    if TEXT not in above or (end == len(mail.shape) and not {WROTE, QUOTE} <= set(above)):
         return None
-    return mail.part(0, end), "text"
+    return _in_between(mail, end) if QUOTE in above else (mail.part(0, end), "text")
 
 
 def _bare_markers_dropped(mail: Lines) -> tuple[Lines, str]:
@@ -153,27 +163,3 @@ def _start_of_ending_quote(shape: str) -> int:
 def _end_of_text(shape: str, at: int) -> int:
     """Where the text above a marker ends: empty lines and rules before the marker belong to it."""
     return len(shape[:at].rstrip(EMPTY + DELIMITER))
-
-
-def _without_signature(mail: Lines) -> Lines:
-    end = _signature_start(mail)
-    end = end if TEXT in mail.shape[:end] else len(mail.lines)
-    first = next((at for at, letter in enumerate(mail.shape) if letter != EMPTY), 0)
-    while end > first + 1 and (mail.shape[end - 1] == EMPTY or is_device_line(mail.lines[end - 1])):
-        end -= 1
-    return mail.part(0, end)
-
-
-def _signature_start(mail: Lines) -> int:
-    """The RFC 3676 delimiter wherever it stands; another rule only when little and short follows it."""
-    marked = (at for at, line in enumerate(mail.lines) if line == "-- " and mail.shape[at] == DELIMITER)
-    start = next(marked, len(mail.lines))
-    filled = 0
-    for at in range(len(mail.lines) - 1, -1, -1):
-        letter, line = mail.shape[at], mail.lines[at]
-        if letter == QUOTE or filled > SIGNATURE_LINES or len(line) > SIGNATURE_LINE_CHARS:
-            break
-        if letter == DELIMITER and is_signature_rule(line):
-            return min(start, at) if mail.shape[at + 1 :].lstrip(EMPTY)[:1] not in ("h", "b", "f") else start
-        filled += letter != EMPTY
-    return start

@@ -111,7 +111,9 @@ def _by_build(text: str, strong: bool, quoted: bool) -> bool:
     verb = _VERB.search(text)
     if _HAS_BRACKETS.search(text):
         return strong or quoted or verb is not None
-    return verb is not None and (quoted or _HAS_DATE.search(text, verb.end()) is not None)
+    if quoted:
+        return verb is not None or not _PRONOUN.search(text)
+    return verb is not None and _HAS_DATE.search(text, verb.end()) is not None
 
 
 def _by_words(text: str, strong: bool) -> bool:
