@@ -1,6 +1,7 @@
 """What the router can stumble over.
 
 RouterError
+├── UnknownLink            the link is not here (yet)
 └── UnknownConversation    the conversation is not here (yet): again in a moment, then a dead letter
 """
 
@@ -11,6 +12,10 @@ from byname.errors import NotYet
 
 class RouterError(NotYet):
     """The router cannot decide at this moment."""
+
+
+class UnknownLink(RouterError):
+    """A person wants to undo a link that this router has not made."""
 
 
 class UnknownConversation(RouterError):

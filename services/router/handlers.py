@@ -3,14 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from byname.clock import Clock
-from byname.contracts import AnswerReceived, Event, MessageReceived, ReplyFailed
+from byname.contracts import (
+    AnswerReceived,
+    CallLogged,
+    ContactGiven,
+    Event,
+    LinkDecided,
+    MessageReceived,
+    ReplyFailed,
+    ReplyUnread,
+)
 from byname.store import Transaction
 
-from services.router.domain import Policy, place_answer, place_message, take_failure
+from services.router.domain import (
+    Known,
+    Policy,
+    place_answer,
+    place_call,
+    place_message,
+    send_unread,
+    take_contact,
+    take_decision,
+    take_failure,
+)
 from services.router.store import load, save
+
+Decide = Callable[[Known, Policy, Event[Any], datetime], list[Event[Any]]]
+
+DECIDE: dict[type, Decide] = {
+    MessageReceived: place_message,
+    CallLogged: place_call,
+    AnswerReceived: place_answer,
+    ReplyFailed: take_failure,
+    ReplyUnread: send_unread,
+    ContactGiven: take_contact,
+    LinkDecided: take_decision,
+}
 
 
 class Router:
@@ -26,10 +58,5 @@ class Router:
         policy, now = self._policy(), self._clock.now()
         known = await load(unit.connection, events, policy.burst)
         for heard in events:
-            if isinstance(heard.data, MessageReceived):
-                unit.emit(place_message(known, policy, heard, now))
-            elif isinstance(heard.data, AnswerReceived):
-                unit.emit(place_answer(known, policy, heard, now))
-            elif isinstance(heard.data, ReplyFailed):
-                unit.emit(take_failure(known, heard, now))
+            unit.emit(DECIDE[type(heard.data)](known, policy, heard, now))
         await save(unit.connection, known)

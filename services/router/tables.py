@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from byname.store import standard_metadata
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text, false
 
 METADATA = standard_metadata()
 
@@ -39,9 +39,29 @@ conversations = Table(
     Column("name", Text, nullable=False),
     Column("parent", Text, nullable=False),  # Message-ID of the customer's last mail
     Column("refs", JSON, nullable=False),  # its References
+    Column("public", Boolean, nullable=False, server_default=false()),  # everybody reads what is said there
+    Column("rule", Text),  # why it cannot be answered there
+    Column("others", JSON),  # the customer's other ways in this conversation; null: none
     Column("sequence", Integer, nullable=False),
 )
 Index("conversations_of_customer", conversations.c.customer, conversations.c.customer_at)
+
+Index("handles_of_customer", handles.c.customer)
+
+# A handle that became a customer's, with all that came along: enough to undo it.
+links = Table(
+    "links",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("customer", String(40), nullable=False),
+    Column("merged", String(40), nullable=False),
+    Column("handles", JSON, nullable=False),
+    Column("conversations", JSON, nullable=False),
+    Column("undone", Boolean, nullable=False),
+)
+
+# What was suggested once, and which customers a person has said are not the same.
+suggestions = Table("suggestions", METADATA, Column("id", String(40), primary_key=True))
 
 threads = Table(
     "threads",

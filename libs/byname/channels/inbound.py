@@ -111,6 +111,7 @@ class InboundCall(Part):
     promises: tuple[Promise, ...] = ()
     recap: bool = False
     claims: tuple[Handle, ...] = ()
+    conversation: Short = ""  # the person says that it belongs there
 
 
 Inbound = InboundMessage | InboundReport | InboundContact | InboundCall

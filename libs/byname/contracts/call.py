@@ -38,5 +38,6 @@ class CallLogged(Fact):
     promises: tuple[Promise, ...] = ()
     recap: bool = False  # the person wants to send the customer a recap
     claims: tuple[Handle, ...] = ()  # also the caller's, as they say
+    conversation: str = ""  # the person says that it belongs there
     sources: tuple[str, ...]  # who told of it: twilio, asterisk, freeswitch, csv, person
     logged_at: Moment

@@ -79,6 +79,8 @@ class ReplyUnread(Fact):
     reply: str
     conversation: str
     person: str
+    text: str = ""
+    attachments: tuple[AttachmentRef, ...] = ()
     noticed_at: Moment
 
 

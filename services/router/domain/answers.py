@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from byname.channels.email.reply import reply_message_id
 from byname.contracts import (
     AnswerHeld,
     AnswerReceived,
@@ -17,11 +16,10 @@ from byname.contracts import (
 )
 from byname.ids import derive, derive_short
 
-from services.router.domain.known import Conversation, Known, say
+from services.router.domain.known import Conversation, Known, Way, say
 from services.router.domain.policy import Policy
+from services.router.domain.ways import LONGEST_REFERENCES, find_way, next_message_id
 from services.router.errors import UnknownConversation
-
-LONGEST_REFERENCES = 12
 
 
 def place_answer(
@@ -36,7 +34,8 @@ def place_answer(
         raise UnknownConversation(f"there is no conversation {answer.conversation}")
     known.place(answer.answer, conversation.id)
     facts: list[Event[Any]] = []
-    refusal = _refusal(answer, policy, conversation)
+    way, refusal = find_way(known, conversation, answer.channel)
+    refusal = _stranger(answer, policy) or (refusal if answer.text else None)
     if refusal:
         say(facts, _held(answer, refusal, now), heard, now, answer.answer, key=conversation.id)
         return facts
@@ -44,18 +43,17 @@ def place_answer(
         if command.name == "note":
             note = _note(answer, command.text, conversation, now)
             say(facts, note, heard, now, note.note, key=conversation.id)
-    if answer.text:
-        say(facts, _reply(known, policy, answer, conversation, now), heard, now, "reply", key=conversation.id)
+    if answer.text and way:
+        reply = _reply(known, policy, answer, conversation, way, now)
+        say(facts, reply, heard, now, "reply", key=conversation.id)
     if any(command.name == "close" for command in answer.commands):
         _close(known, heard, conversation, now, facts)
     return facts
 
 
-def _refusal(answer: AnswerReceived, policy: Policy, conversation: Conversation) -> Reason | None:
+def _stranger(answer: AnswerReceived, policy: Policy) -> Reason | None:
     if policy.team.person(answer.person) is None:
         return Reason(code="not_in_team", text=f"{answer.person} is not in the team (any more)")
-    if answer.text and conversation.handle.address.endswith("@invalid"):
-        return Reason(code="no_address", text="the customer's mail had no address that one could answer to")
     return None
 
 
@@ -86,11 +84,9 @@ def _note(answer: AnswerReceived, text: str, conversation: Conversation, now: da
 
 
 def _reply(
-    known: Known, policy: Policy, answer: AnswerReceived, conversation: Conversation, now: datetime
+    known: Known, policy: Policy, answer: AnswerReceived, conversation: Conversation, way: Way, now: datetime
 ) -> ReplyRequested:
     reply = derive_short("rp", answer.answer)
-    message_id = reply_message_id(derive_short("sd", "reply", reply), policy.team.company.domain)
-    known.thread([message_id], conversation.customer, conversation.id)
     conversation.answered = True
     known.touch(conversation)
     return ReplyRequested(
@@ -99,16 +95,17 @@ def _reply(
         conversation=conversation.id,
         customer=conversation.customer,
         person=answer.person,
-        to=conversation.handle,
+        to=way.handle,
         subject=conversation.subject,
         text=answer.text,
         attachments=answer.attachments,
-        message_id=message_id,
-        in_reply_to=conversation.parent,
-        references=tuple(conversation.refs[-LONGEST_REFERENCES:]),
+        message_id=next_message_id(known, policy, conversation, reply),
+        in_reply_to=way.parent,
+        references=tuple(way.refs[-LONGEST_REFERENCES:]),
         front_end=answer.front_end,
         requested_at=now,
         sequence=conversation.next_sequence(),
+        public=way.public,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from byname.contracts import Event, Fact, Handle, event
-from byname.ids import derive
+from byname.ids import derive, derive_short
 
 
 @dataclass(slots=True)
@@ -19,6 +19,29 @@ class Customer:
     owner: str
     since: datetime
     conversations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a customer can be answered, and what an answer there refers to. `rule`: why it cannot be."""
+
+    handle: Handle
+    parent: str = ""
+    refs: list[str] = field(default_factory=list)
+    public: bool = False
+    rule: str = ""
+
+
+@dataclass(slots=True)
+class Link:
+    """A handle became a customer's; with all that came along, so that it can be undone."""
+
+    id: str
+    customer: str
+    merged: str
+    handles: tuple[Handle, ...]
+    conversations: tuple[str, ...]
+    undone: bool = False
 
 
 @dataclass(slots=True)
@@ -35,7 +58,27 @@ class Conversation:
     answered: bool = False
     parent: str = ""
     refs: list[str] = field(default_factory=list)
+    public: bool = False
+    rule: str = ""
+    others: dict[str, Way] = field(default_factory=dict)  # by channel, besides the one of `handle`
     sequence: int = 0
+
+    @property
+    def way(self) -> Way:
+        """Where the customer last wrote."""
+        return Way(self.handle, self.parent, list(self.refs), self.public, self.rule)
+
+    def way_on(self, channel: str | None) -> Way | None:
+        """The way on this channel, or the one where the customer last wrote."""
+        return self.way if channel in (None, self.handle.channel) else self.others.get(channel or "")
+
+    def go_on(self, way: Way) -> None:
+        """The conversation goes on here; the way of before is remembered."""
+        if way.handle.channel != self.handle.channel:
+            self.others[self.handle.channel] = self.way
+            self.others.pop(way.handle.channel, None)
+        self.handle, self.parent, self.refs = way.handle, way.parent, list(way.refs)
+        self.public, self.rule = way.public, way.rule
 
     def next_sequence(self) -> int:
         """The number of the conversation's next fact."""
@@ -56,6 +99,10 @@ class Known:
     touched_customers: set[str] = field(default_factory=set)
     touched_conversations: set[str] = field(default_factory=set)
     touched_loads: set[str] = field(default_factory=set)
+    links: dict[str, Link] = field(default_factory=dict)
+    suggestions: set[str] = field(default_factory=set)
+    touched_links: set[str] = field(default_factory=set)
+    new_suggestions: set[str] = field(default_factory=set)
     new_handles: dict[tuple[str, str], str] = field(default_factory=dict)
     new_threads: dict[tuple[str, str], str] = field(default_factory=dict)
     new_placed: dict[str, str] = field(default_factory=dict)
@@ -67,10 +114,53 @@ class Known:
 
     def add_customer(self, customer: Customer, handle: Handle) -> None:
         """A new customer, known by this handle."""
-        self.customers[customer.id] = customer
-        self.touched_customers.add(customer.id)
+        self.keep_customer(customer)
+        self.give_handle(handle, customer)
+
+    def give_handle(self, handle: Handle, customer: Customer) -> None:
+        """This handle is that customer's from now on."""
         key = (handle.channel, handle.address)
         self.handles[key] = self.new_handles[key] = customer.id
+
+    def keep_customer(self, customer: Customer) -> None:
+        """The customer is new or has changed."""
+        self.customers[customer.id] = customer
+        self.touched_customers.add(customer.id)
+
+    def keep_link(self, link: Link) -> None:
+        """The link is new or has changed."""
+        self.links[link.id] = link
+        self.touched_links.add(link.id)
+
+    def are_apart(self, one: Customer, other: Customer) -> bool:
+        """Whether a person has said that these two are not the same."""
+        return apart_mark(one.id, other.id) in self.suggestions
+
+    def keep_apart(self, one: Customer, other: Customer) -> None:
+        """These two are not to be taken for the same again."""
+        mark = apart_mark(one.id, other.id)
+        self.suggestions.add(mark)
+        self.new_suggestions.add(mark)
+
+    def move(self, conversation: Conversation, customer: Customer) -> None:
+        """The conversation is another customer's from now on."""
+        before = self.customers[conversation.customer]
+        before.conversations -= 1
+        customer.conversations += 1
+        conversation.customer = customer.id
+        self.keep_customer(before)
+        self.keep_customer(customer)
+        self.touch(conversation)
+
+    def handles_of(self, customer: str) -> list[Handle]:
+        """All handles of a customer whose handles were loaded, in a fixed order."""
+        mine = sorted(key for key, owner in self.handles.items() if owner == customer)
+        return [Handle(channel=channel, address=address) for channel, address in mine]
+
+    def conversations_of(self, customer: str) -> list[Conversation]:
+        """Those that were loaded, oldest words first."""
+        own = [one for one in self.conversations.values() if one.customer == customer]
+        return sorted(own, key=lambda one: (one.customer_at, one.id))
 
     def give(self, customer: Customer, person: str) -> None:
         """The customer belongs to this person from now on."""
@@ -97,8 +187,7 @@ class Known:
 
     def newest_of(self, customer: str) -> Conversation | None:
         """The customer's conversation with the newest words of theirs."""
-        own = [one for one in self.conversations.values() if one.customer == customer]
-        return max(own, key=lambda one: (one.customer_at, one.id), default=None)
+        return next(reversed(self.conversations_of(customer)), None)
 
     def place(self, word: str, conversation: str) -> None:
         """This message or answer has found its conversation."""
@@ -116,6 +205,11 @@ class Known:
 def hint_of(provider_id: str) -> str:
     """The key of a Message-ID in our table; strangers choose Message-IDs, so never the value itself."""
     return derive("th", provider_id) if provider_id else ""
+
+
+def apart_mark(one: str, other: str) -> str:
+    """The key under which two customers are remembered as not the same."""
+    return derive_short("ap", *sorted((one, other)))
 
 
 def say(

@@ -7,21 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from byname.contracts import (
-    ConversationAssigned,
-    ConversationOpened,
-    ConversationReopened,
     Event,
+    Handle,
     MessageAttached,
     MessageReceived,
     Reason,
 )
-from byname.ids import derive_short
 from byname.team import Team
 
-from services.router.domain.known import Conversation, Customer, Known, hint_of, say
+from services.router.domain.handover import assign, give_to
+from services.router.domain.known import Conversation, Customer, Known, Way, hint_of, say
+from services.router.domain.links import link_handle, new_customer_id, suggest
+from services.router.domain.opening import open_conversation, reopen
 from services.router.domain.policy import Policy, choose_person
 
 REMEMBERED_REFERENCES = 20
+_PROVEN = Reason(code="signed", text="the channel proves that both are the same person's (signed identity)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +42,26 @@ def place_message(
     if message.message in known.placed:
         return []
     facts: list[Event[Any]] = []
-    customer = known.customer_of(message.sender)
+    customer = _proven(known, policy, heard, now, facts)
     thread = find_thread(known, policy, message, customer)
     # A machine has nobody in mind: its mail never takes a conversation from one person to another.
     by_name = message.recipients if message.kind == "message" or not thread.conversation else ()
     person, reason = choose_person(known, policy, by_name, customer, thread.conversation)
     new_customer = customer is None
     if customer is None:
-        customer = Customer(
-            derive_short("cu", message.sender.channel, message.sender.address), person.id, message.received_at
-        )
+        customer = Customer(new_customer_id(message.sender), person.id, message.received_at)
         known.add_customer(customer, message.sender)
     elif policy.team.person(customer.owner) is None:  # they have left: this customer's person is a new one
         known.give(customer, person.id)
+    for proof in message.proofs:
+        customer = link_handle(known, policy.team, customer, proof, _PROVEN, heard, now, facts)
     conversation = thread.conversation
     if conversation is None:
-        conversation = _open(known, heard, customer, person.id, now, facts, new_customer=new_customer)
-        _assign(conversation, "", reason, heard, now, facts)
+        conversation = open_conversation(
+            known, heard, customer, person.id, now, facts, about=message.message, handle=message.sender,
+            subject=message.subject, at=message.received_at, new_customer=new_customer,
+        )  # fmt: skip
+        assign(conversation, "", reason, heard, now, facts, message.message)
     else:
         _continue(known, conversation, heard, person.id, reason, now, facts)
     _remember(known, conversation, message)
@@ -72,7 +76,29 @@ def place_message(
         sequence=conversation.next_sequence(),
     )
     say(facts, attached, heard, now, message.message, key=conversation.id)
+    for claim in message.claims:
+        suggest(known, customer, claim, _claimed(message, claim), heard, now, facts)
     return facts
+
+
+def _proven(
+    known: Known, policy: Policy, heard: Event[MessageReceived], now: datetime, facts: list[Event[Any]]
+) -> Customer | None:
+    """Who it is: by their handle, and by the handles that the channel proves are theirs too."""
+    message = heard.data
+    customer = known.customer_of(message.sender)
+    for proof in message.proofs:
+        other = known.customer_of(proof)
+        if other and customer is None:
+            customer = link_handle(known, policy.team, other, message.sender, _PROVEN, heard, now, facts)
+        elif other and customer:
+            customer = link_handle(known, policy.team, customer, proof, _PROVEN, heard, now, facts)
+    return customer
+
+
+def _claimed(message: MessageReceived, claim: Handle) -> Reason:
+    who = message.sender.name or "they"
+    return Reason(code="claimed", text=f"{who} gave {claim.address} on {message.channel}; it is not proven")
 
 
 def find_thread(known: Known, policy: Policy, message: MessageReceived, customer: Customer | None) -> Thread:
@@ -81,9 +107,9 @@ def find_thread(known: Known, policy: Policy, message: MessageReceived, customer
     hints = (*reversed(message.thread.references), *message.thread.in_reply_to, message.provider_id)
     for provider_id in hints:
         owners = known.threads.get(hint_of(provider_id), {})
-        mine = owners.get(customer.id) if customer else None
+        mine = _own(known, owners, customer)
         if mine and message.authentication != "fail":
-            return Thread(known.conversations[mine])
+            return Thread(mine)
         if provider_id != message.provider_id:  # a repeated Message-ID alone says nothing of a matter
             stranger = stranger or next(iter(sorted(owners.values())), "")
     if stranger:
@@ -91,6 +117,15 @@ def find_thread(known: Known, policy: Policy, message: MessageReceived, customer
         who = other.handle.name or other.handle.address
         return Thread(None, stranger, _not_joined(message, who))
     return Thread(_burst(known, policy, message, customer))
+
+
+def _own(known: Known, owners: dict[str, str], customer: Customer | None) -> Conversation | None:
+    """The customer's own among these conversations; one that came to them from another counts too."""
+    if customer is None:
+        return None
+    first = owners.get(customer.id, "")
+    found = [known.conversations[one] for one in (first, *sorted(owners.values())) if one]
+    return next((one for one in found if one.customer == customer.id), None)
 
 
 def _not_joined(message: MessageReceived, who: str) -> str:
@@ -114,42 +149,9 @@ def _burst(
         return None
     if message.kind != "message" or message.authentication == "fail":
         return None
+    if newest.handle.channel != message.channel or newest.public != message.public:
+        return None  # what was said in private stays there
     return newest if abs(message.received_at - newest.customer_at) <= policy.burst else None
-
-
-def _open(
-    known: Known,
-    heard: Event[MessageReceived],
-    customer: Customer,
-    owner: str,
-    now: datetime,
-    facts: list[Event[Any]],
-    *,
-    new_customer: bool,
-) -> Conversation:
-    message = heard.data
-    conversation = Conversation(
-        id=derive_short("cv", message.message),
-        customer=customer.id,
-        owner=owner,
-        subject=message.subject,
-        handle=message.sender,
-        customer_at=message.received_at,
-    )
-    known.add_conversation(conversation)
-    opened = ConversationOpened(
-        conversation=conversation.id,
-        customer=customer.id,
-        handle=message.sender,
-        new_customer=new_customer,
-        customer_since=customer.since,
-        conversations=customer.conversations,
-        subject=message.subject,
-        opened_at=now,
-        sequence=conversation.next_sequence(),
-    )
-    say(facts, opened, heard, now, conversation.id, key=conversation.id)
-    return conversation
 
 
 def _continue(
@@ -161,43 +163,9 @@ def _continue(
     now: datetime,
     facts: list[Event[Any]],
 ) -> None:
-    if not conversation.open and heard.data.kind == "message":
-        conversation.open = True
-        known.count(conversation.owner, +1)
-        reopened = ConversationReopened(
-            conversation=conversation.id,
-            person=conversation.owner,
-            reason=Reason(code="customer_wrote", text="the customer wrote again"),
-            reopened_at=now,
-            sequence=conversation.next_sequence(),
-        )
-        say(facts, reopened, heard, now, heard.data.message, key=conversation.id)
-    if person != conversation.owner:
-        previous, conversation.owner = conversation.owner, person
-        if conversation.open:
-            known.count(previous, -1)
-            known.count(person, +1)
-        _assign(conversation, previous, reason, heard, now, facts)
-
-
-def _assign(
-    conversation: Conversation,
-    previous: str,
-    reason: Reason,
-    heard: Event[MessageReceived],
-    now: datetime,
-    facts: list[Event[Any]],
-) -> None:
-    assigned = ConversationAssigned(
-        conversation=conversation.id,
-        customer=conversation.customer,
-        person=conversation.owner,
-        previous=previous,
-        reason=reason,
-        assigned_at=now,
-        sequence=conversation.next_sequence(),
-    )
-    say(facts, assigned, heard, now, heard.data.message, key=conversation.id)
+    if heard.data.kind == "message":
+        reopen(known, conversation, "the customer wrote again", heard, now, facts, heard.data.message)
+    give_to(known, conversation, person, reason, heard, now, facts, heard.data.message)
 
 
 def _remember(known: Known, conversation: Conversation, message: MessageReceived) -> None:
@@ -209,11 +177,11 @@ def _remember(known: Known, conversation: Conversation, message: MessageReceived
     if message.kind == "message":
         conversation.customer_at = max(conversation.customer_at, message.received_at)
         conversation.answered = False
-        conversation.handle = message.sender
     elif conversation.parent:  # a machine's words are answered only where there are no others
         return
-    conversation.parent = message.provider_id
-    conversation.refs = list(message.thread.references[-REMEMBERED_REFERENCES:])
+    handle = message.sender if message.kind == "message" else conversation.handle
+    refs = list(message.thread.references[-REMEMBERED_REFERENCES:])
+    conversation.go_on(Way(handle, message.provider_id, refs, message.public, message.reply_rule))
 
 
 def _warnings(message: MessageReceived, team: Team, thread: Thread, conversation: Conversation) -> list[str]:

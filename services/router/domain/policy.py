@@ -39,6 +39,12 @@ def choose_person(
     return _least_loaded(known, team)
 
 
+def with_this_person(person: Person, spoke: bool) -> Reason:
+    """A new customer belongs to whoever spoke with them, or was asked for."""
+    text = f"{person.name} spoke with them" if spoke else f"they called {person.name}"
+    return Reason(code="on_the_phone", text=text)
+
+
 def _named(
     team: Team, recipients: tuple[str, ...], conversation: Conversation | None, customer: Customer | None
 ) -> tuple[Person, str] | None:

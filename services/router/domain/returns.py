@@ -8,10 +8,11 @@ from typing import Any
 from byname.contracts import ConversationReopened, Event, Reason, ReplyFailed
 
 from services.router.domain.known import Known, say
+from services.router.domain.policy import Policy
 from services.router.errors import UnknownConversation
 
 
-def take_failure(known: Known, heard: Event[ReplyFailed], now: datetime) -> list[Event[Any]]:
+def take_failure(known: Known, _policy: Policy, heard: Event[ReplyFailed], now: datetime) -> list[Event[Any]]:
     """The customer still waits: the conversation is open and unanswered again."""
     failed = heard.data
     conversation = known.conversations.get(failed.conversation)

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from byname.contracts import (
-    AnswerReceived,
     ConversationAssigned,
     ConversationOpened,
     ConversationReopened,
     Event,
     Handle,
     MessageAttached,
-    MessageReceived,
 )
 
-from services.router.domain import Known, Policy, place_answer, place_message, take_failure
+from services.router.domain import Known, Policy
+from services.router.handlers import DECIDE
 from tests.support.facts import TEAM, FrozenClock
 
 ANN = Handle(channel="email", address="ann@customer.example", name="Ann Lee")
@@ -33,12 +32,7 @@ class History:
 
     def hear(self, heard: Event[Any]) -> list[Any]:
         """The facts that this event leads to."""
-        if isinstance(heard.data, MessageReceived):
-            facts = place_message(self.known, self.policy, heard, self.clock.now())
-        elif isinstance(heard.data, AnswerReceived):
-            facts = place_answer(self.known, self.policy, heard, self.clock.now())
-        else:
-            facts = take_failure(self.known, heard, self.clock.now())
+        facts = DECIDE[type(heard.data)](self.known, self.policy, heard, self.clock.now())
         self.said += facts
         return [one.data for one in facts]
 

@@ -1,0 +1,86 @@
+"""A customer names another handle of theirs, or a person decides whose it is. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from byname.contracts import ConfirmationRequested, ContactGiven, Event, LinkDecided, Reason
+
+from services.router.domain.known import Conversation, Customer, Known, Way, say
+from services.router.domain.links import link_handle, suggest, unlink
+from services.router.domain.policy import Policy
+from services.router.errors import UnknownConversation
+
+_WHY = {
+    "signed": "the company's own site has signed for it",
+    "confirmed": "they opened the link that was sent there",
+}
+
+
+def take_contact(known: Known, policy: Policy, heard: Event[ContactGiven], now: datetime) -> list[Event[Any]]:
+    """With proof it is linked; without, it is shown, and asked for if the customer wants to go on there."""
+    given = heard.data
+    customer = known.customer_of(given.handle)
+    if customer is None:
+        raise UnknownConversation(f"nobody has written from {given.handle.address} yet")
+    facts: list[Event[Any]] = []
+    if given.proof == "none":
+        text = f"they gave {given.other.address} on {given.handle.channel}; it is not proven"
+        suggest(known, customer, given.other, Reason(code="claimed", text=text), heard, now, facts)
+        _ask(known, customer, heard, now, facts)
+        return facts
+    reason = Reason(code=given.proof, text=_WHY[given.proof])
+    customer = link_handle(known, policy.team, customer, given.other, reason, heard, now, facts)
+    conversation = _talking(known, customer, given)
+    if given.prefer and conversation:
+        conversation.go_on(conversation.others.get(given.other.channel) or Way(given.other))
+        known.touch(conversation)
+    return facts
+
+
+def take_decision(known: Known, policy: Policy, heard: Event[LinkDecided], now: datetime) -> list[Event[Any]]:
+    """What a person decided about links; their reason stands in the fact."""
+    decided = heard.data
+    if decided.action == "undo":
+        return unlink(known, policy.team, decided.link, decided.person, decided.why, heard, now)
+    facts: list[Event[Any]] = []
+    customer = known.customers.get(decided.customer)
+    if decided.action == "dismiss" or decided.handle is None:
+        return facts
+    if customer is None:
+        raise UnknownConversation(f"there is no customer {decided.customer}")
+    who = policy.team.person(decided.person)
+    text = f"{who.name if who else decided.person} decided it" + (f": {decided.why}" if decided.why else "")
+    reason = Reason(code="person", text=text)
+    link_handle(
+        known, policy.team, customer, decided.handle, reason, heard, now, facts, person=decided.person
+    )
+    return facts
+
+
+def _ask(
+    known: Known, customer: Customer, heard: Event[ContactGiven], now: datetime, facts: list[Event[Any]]
+) -> None:
+    given = heard.data
+    conversation = _talking(known, customer, given)
+    if not (given.prefer and given.confirm_url and conversation):
+        return
+    known.touch(conversation)
+    asked = ConfirmationRequested(
+        confirmation=given.contact,
+        conversation=conversation.id,
+        customer=customer.id,
+        person=conversation.owner,
+        to=given.other,
+        url=given.confirm_url,
+        requested_at=now,
+        sequence=conversation.next_sequence(),
+    )
+    say(facts, asked, heard, now, given.contact, key=conversation.id)
+
+
+def _talking(known: Known, customer: Customer, given: ContactGiven) -> Conversation | None:
+    """The conversation that the customer is in where they said it."""
+    there = [one for one in known.conversations_of(customer.id) if one.way_on(given.handle.channel)]
+    return next(reversed(there), None)

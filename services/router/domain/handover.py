@@ -1,0 +1,52 @@
+"""A conversation goes from one person to another, and says why. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from byname.contracts import ConversationAssigned, Event, Reason
+
+from services.router.domain.known import Conversation, Known, say
+
+
+def assign(
+    conversation: Conversation, previous: str, reason: Reason, heard: Event[Any], now: datetime,
+    facts: list[Event[Any]], about: str,
+) -> None:  # fmt: skip
+    """Say whose the conversation is now."""
+    assigned = ConversationAssigned(
+        conversation=conversation.id,
+        customer=conversation.customer,
+        person=conversation.owner,
+        previous=previous,
+        reason=reason,
+        assigned_at=now,
+        sequence=conversation.next_sequence(),
+    )
+    say(facts, assigned, heard, now, about, key=conversation.id)
+
+
+def give_to(
+    known: Known, conversation: Conversation, person: str, reason: Reason, heard: Event[Any], now: datetime,
+    facts: list[Event[Any]], about: str,
+) -> None:  # fmt: skip
+    """The conversation is this person's from now on; nothing when it is already."""
+    if person == conversation.owner:
+        return
+    previous, conversation.owner = conversation.owner, person
+    if conversation.open:
+        known.count(previous, -1)
+        known.count(person, +1)
+    known.touch(conversation)
+    assign(conversation, previous, reason, heard, now, facts, about)
+
+
+def follow_owner(
+    known: Known, conversation: Conversation, owner: str, heard: Event[Any], now: datetime,
+    facts: list[Event[Any]],
+) -> None:  # fmt: skip
+    """An open conversation goes to the person its customer belongs to; a closed one is history."""
+    if conversation.open:
+        reason = Reason(code="one_customer", text="it is one customer over all channels, with one person")
+        give_to(known, conversation, owner, reason, heard, now, facts, conversation.id)

@@ -1,0 +1,101 @@
+"""What a batch of events speaks of, and so what has to be loaded for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from byname.contracts import (
+    AnswerReceived,
+    CallLogged,
+    ContactGiven,
+    Handle,
+    LinkDecided,
+    MessageReceived,
+    ReplyFailed,
+    ReplyUnread,
+)
+from byname.ids import derive_short
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Ids and handles that the events name. `linking` are handles that may turn out to be one customer's."""
+
+    messages: list[MessageReceived] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    handles: set[Key] = field(default_factory=set)
+    linking: list[Handle] = field(default_factory=list)
+    conversations: set[str] = field(default_factory=set)
+    answering: set[str] = field(default_factory=set)  # conversations of which an answer goes out
+    customers: set[str] = field(default_factory=set)
+    links: bool = False
+    undone: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, facts: Sequence[Any]) -> Batch:
+        """What these facts speak of."""
+        batch = cls()
+        for fact in facts:
+            _TAKE[type(fact)](batch, fact)
+        return batch
+
+    def _message(self, fact: MessageReceived) -> None:
+        self.messages.append(fact)
+        self.words.append(fact.message)
+        self._name(fact.sender)
+        self._link(fact.sender, *fact.proofs, *fact.claims)
+
+    def _call(self, fact: CallLogged) -> None:
+        self.words.append(fact.call)
+        self.conversations |= {fact.conversation} - {""}
+        self._name(fact.handle)
+        self.links = True  # the customer's open conversations decide where it belongs
+        self._link(fact.handle, *fact.claims)
+        self.linking.append(fact.handle)
+
+    def _answer(self, fact: AnswerReceived) -> None:
+        self.words.append(fact.answer)
+        self.conversations.add(fact.conversation)
+        self.answering.add(fact.conversation)
+
+    def _unread(self, fact: ReplyUnread) -> None:
+        self.words.append(derive_short("rp", fact.reply, "email"))
+        self.conversations.add(fact.conversation)
+        self.answering.add(fact.conversation)
+
+    def _failed(self, fact: ReplyFailed) -> None:
+        self.conversations.add(fact.conversation)
+
+    def _contact(self, fact: ContactGiven) -> None:
+        self._link(fact.handle, fact.other)
+
+    def _decided(self, fact: LinkDecided) -> None:
+        self.links = True
+        self.customers |= {fact.customer} - {""}
+        self.undone |= {fact.link} - {""}
+        if fact.handle:
+            self._link(fact.handle, fact.handle)
+
+    def _name(self, *handles: Handle) -> None:
+        self.handles |= {(one.channel, one.address) for one in handles}
+
+    def _link(self, first: Handle, *others: Handle) -> None:
+        if others:
+            self.links = True
+            self.linking += [first, *others]
+            self._name(first, *others)
+
+
+_TAKE: dict[type, Any] = {
+    MessageReceived: Batch._message,
+    CallLogged: Batch._call,
+    AnswerReceived: Batch._answer,
+    ReplyFailed: Batch._failed,
+    ReplyUnread: Batch._unread,
+    ContactGiven: Batch._contact,
+    LinkDecided: Batch._decided,
+}

@@ -1,0 +1,83 @@
+"""Customers as a whole: all their handles and conversations, where several may turn out to be one."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from byname.contracts import Handle
+from byname.store.database import moment
+from byname.store.upsert import upsert
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.router.domain import Customer, Known, Link, apart_mark, suggestion_id
+from services.router.store.batch import Batch
+from services.router.store.conversations import chunks, take
+from services.router.tables import conversations, customers, handles, links, suggestions
+
+
+async def load_whole(connection: AsyncConnection, known: Known, heard: Batch) -> None:
+    """All handles of customers who are answered; of those who may be linked, all conversations too."""
+    await _load_links(connection, known, heard)
+    involved = set(heard.customers)
+    involved |= {one for handle in heard.linking if (one := _owner(known, handle))}
+    involved |= {name for link in known.links.values() for name in (link.customer, link.merged) if name}
+    answered = {known.conversations[one].customer for one in heard.answering if one in known.conversations}
+    await _load_customers(connection, known, involved | answered)
+    for chunk in chunks(sorted(involved)):
+        await take(connection, known, conversations.c.customer.in_(chunk))
+    await _load_suggestions(connection, known, involved, heard.linking)
+
+
+async def save_links(connection: AsyncConnection, known: Known) -> None:
+    """Links and suggestions that the decisions made or changed."""
+    rows = [known.links[one] for one in sorted(known.touched_links)]
+    await upsert(connection, links, [_row(one) for one in rows])
+    await upsert(connection, suggestions, [{"id": one} for one in sorted(known.new_suggestions)], keep=True)
+
+
+def _owner(known: Known, handle: Handle) -> str | None:
+    return known.handles.get((handle.channel, handle.address))
+
+
+async def _load_customers(connection: AsyncConnection, known: Known, wanted: set[str]) -> None:
+    for chunk in chunks(sorted(wanted)):
+        for row in await connection.execute(select(customers).where(customers.c.id.in_(chunk))):
+            if row.id not in known.customers:
+                known.customers[row.id] = Customer(row.id, row.owner, moment(row.since), row.conversations)
+        for row in await connection.execute(select(handles).where(handles.c.customer.in_(chunk))):
+            known.handles[row.channel, row.address] = row.customer
+
+
+async def _load_links(connection: AsyncConnection, known: Known, heard: Batch) -> None:
+    for chunk in chunks(sorted(heard.undone)):
+        for row in await connection.execute(select(links).where(links.c.id.in_(chunk))):
+            known.links[row.id] = Link(
+                id=row.id,
+                customer=row.customer,
+                merged=row.merged,
+                handles=tuple(Handle.model_validate(one) for one in row.handles),
+                conversations=tuple(row.conversations),
+                undone=row.undone,
+            )
+
+
+async def _load_suggestions(
+    connection: AsyncConnection, known: Known, involved: set[str], linking: list[Handle]
+) -> None:
+    wanted = {suggestion_id(one, handle) for one in involved for handle in linking}
+    wanted |= {apart_mark(one, other) for one, other in combinations(sorted(involved), 2)}
+    for chunk in chunks(sorted(wanted)):
+        found = await connection.scalars(select(suggestions.c.id).where(suggestions.c.id.in_(chunk)))
+        known.suggestions |= set(found)
+
+
+def _row(link: Link) -> dict[str, object]:
+    return {
+        "id": link.id,
+        "customer": link.customer,
+        "merged": link.merged,
+        "handles": [one.model_dump() for one in link.handles],
+        "conversations": list(link.conversations),
+        "undone": link.undone,
+    }
