@@ -41,12 +41,16 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What to keep of a genuine request, and the answer once it is kept."""
+    """What to keep of a genuine request, and the answer once it is kept.
+
+    `then` are calls to make after the answer, such as the confirmation of a subscription.
+    """
 
     store: tuple[Stored, ...] = ()
     status: int = 200
     body: bytes = b""
     media_type: str = "text/plain; charset=utf-8"
+    then: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,19 @@ import os
 import tomllib
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
+from byname.channels.base import ChannelSection
 from byname.channels.email.model import Limits
 from byname.channels.email.relay import RelayKeys
-from byname.config import Config, ConfigError, Section
+from byname.config import Config, ConfigError
 from byname.ids import random_secret
 
 
-class EmailSection(Section):
-    """Mail: where it goes out, whom to believe, how much of one mail is read."""
+class EmailSection(ChannelSection):
+    """Mail: where it goes out, whom to believe, how much of one mail is read, who may bring it by webhook."""
 
+    enabled: bool = Field(True, description="mail comes in and is read")
     relay: str = Field("", description="smtp://[user:password@]host:port, smtps://…; empty: a local outbox")
     connections: int = Field(8, ge=1, le=100, description="connections to the relay at once")
     trusted_authserv: tuple[str, ...] = Field((), description="whose Authentication-Results are believed")
@@ -30,6 +32,17 @@ class EmailSection(Section):
     max_header_bytes: int = Field(256 * 1024, ge=1024, description="more header than this is a dead letter")
     max_parts: int = Field(200, ge=1, description="more MIME parts than this are a dead letter")
     max_depth: int = Field(20, ge=1, le=50, description="deeper nesting than this is a dead letter")
+    hook_path: SecretStr = Field(
+        SecretStr(""), description="webhooks come to /hooks/email/<provider>/<this>; empty: without"
+    )
+    mailgun_keys: tuple[SecretStr, ...] = Field(
+        (), description="Mailgun's webhook signing keys; two to rotate"
+    )
+    postmark_logins: tuple[SecretStr, ...] = Field((), description="user:password that Postmark shows")
+    sendgrid_keys: tuple[str, ...] = Field((), description="public keys of SendGrid's security policies")
+    ses_topics: tuple[str, ...] = Field((), description="ARNs of the SNS topics that SES notifies")
+    ses_access_key: str = Field("", description="AWS key that may read the bucket of SES (s3:GetObject)")
+    ses_secret_key: SecretStr = Field(SecretStr(""), description="the secret of that key")
 
     @property
     def limits(self) -> Limits:
