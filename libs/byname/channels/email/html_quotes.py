@@ -11,31 +11,24 @@ from byname.channels.email.html import parsed, tree_text
 
 CHECKED = 50  # quotes looked between for answers; more is no conversation
 
-_CLASSES = {
-    "gmail_quote",
-    "gmail_quote_container",
-    "protonmail_quote",
-    "yahoo_quoted",
-    "moz-cite-prefix",
-    "moz-email-headers-table",
-    "zmail_extra",
-    "tutanota_quote",
-    "OutlookMessageHeader",
-    "quoted-text",
-    "hmmessage_quote",
-    "gmx_quote",
-}
-_IDS = re.compile(
-    r"(?:x_)*(?:yahoo_quoted_\w+|mail-editor-reference-message-container|OLK_SRC_BODY_SECTION|reply-intro)\Z"
+_REWRITTEN = r"(?:x_|ydp[0-9a-f]{1,12})*"  # what other programs put before the names that they found
+_CLASSES = re.compile(
+    rf"(?:^|\s){_REWRITTEN}(?:gmail_quote(?:_container)?|protonmail_quote|yahoo_quoted|moz-cite-prefix"
+    r"|moz-email-headers-table|zmail_extra|tutanota_quote|OutlookMessageHeader|quoted-text|hmmessage_quote"
+    r"|gmx_quote|sh-quoted-content)(?:\s|$)"
 )
-_FROM_HERE = re.compile(r"(?:x_)*(?:appendonsend|divRplyFwdMsg|stopSpelling)\Z")
+_IDS = re.compile(
+    rf"{_REWRITTEN}(?:yahoo_quoted_\w+|mail-editor-reference-message-container|OLK_SRC_BODY_SECTION|reply-intro)\Z"
+)
+_FROM_HERE = re.compile(rf"{_REWRITTEN}(?:appendonsend|divRplyFwdMsg|stopSpelling)\Z")
 _OUTLOOK_LINE = re.compile(
     r"border:none;border-top:solid#?\w{3,20}1\.0pt|border-top:1pxsolid#?\w{3,6};?padding-top"
 )
 _MARKS = re.compile(
     r"gmail_quote|protonmail_quote|yahoo_quoted|moz-cite-prefix|zmail_extra|tutanota_quote|OutlookMessageHeader"
     r"|quoted-text|gmx_quote|mail-editor-reference|OLK_SRC_BODY|reply-intro|appendonsend|divRplyFwdMsg"
-    r"|<blockquote|border-top:\s{0,3}solid|<hr[^>]{0,200}tabindex|name=[\"']?quote"
+    r"|stopSpelling|messageReplySection|sh-quoted-content|<blockquote"
+    r"|border-top:\s{0,3}solid|<hr[^>]{0,200}tabindex|name=[\"']?quote"
 )
 
 
@@ -78,7 +71,7 @@ def _found(tree: HtmlElement) -> tuple[HtmlElement | None, list[HtmlElement]]:
     follows = next((node for node in tree.iter("div", "hr", "p") if _starts_history(node)), None)
     if follows is not None:
         return follows, []
-    outermost = _outermost([node for node in tree.iter("div", "blockquote", "table") if _is_quote(node)])
+    outermost = _outermost([node for node in tree.iter("div", "blockquote", "table", "p") if _is_quote(node)])
     return None, [] if _answered_inside(outermost) else outermost
 
 
@@ -105,15 +98,15 @@ def _outermost(nodes: list[HtmlElement]) -> list[HtmlElement]:
 def _is_quote(node: HtmlElement) -> bool:
     if node.tag == "blockquote":
         return True
-    if not _CLASSES.isdisjoint((node.get("class") or "").split()):
+    if _CLASSES.search(node.get("class") or ""):
         return True
-    return node.get("name") == "quote" or bool(_IDS.match(node.get("id") or ""))
+    return node.get("name") in ("quote", "messageReplySection") or bool(_IDS.match(node.get("id") or ""))
 
 
 def _starts_history(node: HtmlElement) -> bool:
     """Outlook writes a line and then everything older, as siblings or deeper; nothing encloses it."""
-    if node.tag == "hr":
-        return bool(node.get("tabindex") == "-1")
+    if node.tag == "hr" and node.get("tabindex") == "-1":
+        return True
     if _FROM_HERE.match(node.get("id") or ""):
         return True
     style = (node.get("style") or "").replace(" ", "").replace("\n", "")

@@ -35,7 +35,7 @@ _FROM_ELSEWHERE = "bfh"
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Where the repeated lines begin and end, what share of its stored text they are, and where "-- " follows."""
+    """Where the repeated lines are, what share of their stored text, and where "-- " follows (or the end)."""
 
     start: int
     end: int
