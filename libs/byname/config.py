@@ -6,6 +6,7 @@ A section is a frozen pydantic model; a wrong key or value is refused at start, 
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -150,6 +151,11 @@ def _overlay_environment(
 
 def _typed(kind: type[Section], key: str, text: str) -> Any:
     annotation = str(kind.model_fields[key].annotation)
+    if annotation.startswith("dict") or "dict[" in annotation:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text  # refused by its type, with the variable's name
     if "tuple" in annotation or "list" in annotation:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text
@@ -194,6 +200,8 @@ def _toml_value(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return str(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_toml_value(item)}" for key, item in value.items()) + "}"
     if isinstance(value, tuple | list):
         return "[" + ", ".join(_toml_value(item) for item in value) + "]"
     return f'"{value}"'

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from byname.bus.errors import BusError
-from byname.channels.base import Adapter
-from byname.channels.errors import ChannelError, NotForUs, Rejected, Retryable
-from byname.channels.model import Receipt
+from byname.channels.base import Adapter, Learning
+from byname.channels.errors import ChannelError, NeedsCall, NotForUs, Rejected, Retryable
+from byname.channels.model import Call, Receipt
 from byname.channels.model import Request as Hook
+from byname.channels.transport import PerhapsSent
 from byname.observe.metrics import METRICS
 from fastapi import APIRouter, Request, Response
+from starlette.background import BackgroundTask
 
 from services.ingest.room import Room
 
 log = logging.getLogger(__name__)
 
 COME_BACK_S = 30
+MOST_LOOKUPS = 3
 
 
 class TooLarge(Exception):
@@ -46,7 +51,7 @@ def hook_routes(room: Room) -> APIRouter:
 
 async def _take(room: Room, channel: str, adapter: Adapter, hook: Hook) -> Response:
     try:
-        receipt = adapter.verify(hook, room.service.clock.now())
+        receipt = await _verified(room, adapter, hook)
         for stored in receipt.store:
             await room.keep(channel, stored)
     except Rejected as error:
@@ -54,16 +59,46 @@ async def _take(room: Room, channel: str, adapter: Adapter, hook: Hook) -> Respo
         return _said(channel, error.status, "" if error.status == 401 else str(error))
     except NotForUs as error:
         return _said(channel, 200, str(error))
-    except (ChannelError, BusError) as error:
+    except (ChannelError, BusError, PerhapsSent) as error:
         log.warning("%s: a webhook has to come again: %s", channel, str(error)[:200])
         after = error.after if isinstance(error, Retryable) and error.after else COME_BACK_S
         return _said(channel, 503, "not now, please send it again", {"retry-after": str(int(after))})
-    return _answered(channel, receipt)
+    return _answered(room, channel, receipt)
 
 
-def _answered(channel: str, receipt: Receipt) -> Response:
+async def _verified(room: Room, adapter: Adapter, hook: Hook) -> Receipt:
+    """The adapter's verdict; what it has to look up first is fetched, a few times at most."""
+    for _ in range(MOST_LOOKUPS):
+        try:
+            return adapter.verify(hook, room.service.clock.now())
+        except NeedsCall as error:
+            if not isinstance(adapter, Learning):
+                raise
+            answer = await room.transport.make(error.call)
+            adapter.learn(error.call, answer, room.service.clock.now())
+    return adapter.verify(hook, room.service.clock.now())
+
+
+async def _follow(room: Room, channel: str, calls: Sequence[Call]) -> None:
+    """What the receipt asks for once the answer is given, such as confirming a subscription."""
+    for call in calls:
+        try:
+            answer = await room.transport.make(call)
+            log.info("%s: called %s, which answered %d", channel, _place(call.url), answer.status)
+        except (ChannelError, PerhapsSent) as error:
+            log.warning("%s: could not call %s: %s", channel, _place(call.url), error)
+
+
+def _place(url: str) -> str:
+    """Host and path: what follows may be secret."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}{parts.path}"
+
+
+def _answered(room: Room, channel: str, receipt: Receipt) -> Response:
     METRICS.hook_answer(channel, receipt.status)
-    return Response(receipt.body, receipt.status, media_type=receipt.media_type)
+    after = BackgroundTask(_follow, room, channel, receipt.then) if receipt.then else None
+    return Response(receipt.body, receipt.status, media_type=receipt.media_type, background=after)
 
 
 def _said(channel: str, status: int, text: str, headers: dict[str, str] | None = None) -> Response:

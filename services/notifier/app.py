@@ -11,6 +11,8 @@ from byname.bus.topology import due_consumer
 from byname.channels.email.outbox import MaildirOutbox
 from byname.channels.email.settings import EmailSection, relay_keys
 from byname.channels.email.submit import Submission
+from byname.channels.registry import enabled_adapters
+from byname.channels.transport import Transport
 from byname.clock import Clock
 from byname.config import Config, ConfigError
 from byname.service import Service
@@ -20,6 +22,7 @@ from services.notifier.delivery import Delivery, Way
 from services.notifier.handlers import Listener
 from services.notifier.settings import NotifierSection
 from services.notifier.tables import METADATA
+from services.notifier.ways import ChannelWays
 
 SWEEP_S = 60.0
 
@@ -38,6 +41,7 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     delivery = Delivery(
         service.db,
         _way(config, section, email, service.team.current.company.domain),
+        _channels(service),
         composer,
         service.blobs,
         Timers(service.nc, "notifier"),
@@ -60,6 +64,14 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     service.every(SWEEP_S, delivery.sweep)
     service.http_address = (section.host, section.port)
     return service
+
+
+def _channels(service: Service) -> ChannelWays:
+    """Replies leave by the adapters that are enabled; some take theirs from the bus."""
+    transport = Transport()
+    service.on_stop(transport.close)
+    adapters = enabled_adapters(service.config)
+    return ChannelWays(adapters, transport, service.clock, service.publisher.publish)
 
 
 def _way(config: Config, section: NotifierSection, email: EmailSection, domain: str) -> Way:

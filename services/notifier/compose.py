@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from byname.channels.email.compose import Outgoing
+from byname.channels.email.confirm import Confirmation, compose_confirmation
 from byname.channels.email.leak import LeakFound, assert_no_leak, clean_for_customer
 from byname.channels.email.model import Attachment, Mailbox
 from byname.channels.email.notice import Facts, Notice, Turn, compose_notice
 from byname.channels.email.relay import RelayKeys, bounce_address, relay_address
 from byname.channels.email.reply import PersonalReply, Receipt, Voice, compose_receipt, compose_reply
 from byname.channels.email.submit import Refused
+from byname.channels.model import Outbound, OutboundFile
 from byname.contracts import AttachmentRef, Handle
 from byname.team import Person, Team
 
@@ -42,6 +44,8 @@ class Composer:
             raise Refused(f"{task.send.person} is not in the team any more")
         if task.send.kind == "reply":
             return self._reply(task, person, files, too_large)
+        if task.send.kind == "confirm":
+            return self._confirmation(task, person)
         if person.front_ends.email is None:
             raise Refused(f"{person.name} has no front_ends.email in team.toml: look at the desk")
         if task.send.kind == "receipt":
@@ -54,7 +58,7 @@ class Composer:
         send, words, facts = task.send, task.words, task.conversation
         if words is None:
             raise Refused("the words of this message are not in the store any more")
-        answerable = not words.address.endswith("@invalid")
+        answerable = not words.address.endswith("@invalid") and (words.answerable or words.channel == "phone")
         expires = send.created_at + self.token_life
         notice = Notice(
             company=self.team.company.name,
@@ -62,7 +66,7 @@ class Composer:
             loop_domain=self.keys.domain,
             person=person.voice_name,
             person_address=to,
-            customer=Mailbox(words.address, words.name),
+            customer=shown_customer(words.channel, words.address, words.name),
             subject=words.subject or (facts.subject if facts else ""),
             conversation=send.conversation,
             text=words.text,
@@ -87,7 +91,7 @@ class Composer:
         if too_large:
             raise Refused(f"{', '.join(too_large)}: too large for a mail; {NOT_SENT}")
         to = Handle.model_validate(content["to"])
-        private = {address for one in self.team for address in one.private_addresses}
+        private = self._private
         try:
             text = clean_for_customer(content["text"], private=private, keys_domain=self.keys.domain)
             mail = compose_reply(
@@ -109,6 +113,46 @@ class Composer:
             raise Refused(f"{leak}; {NOT_SENT}") from None
         return mail
 
+    def outbound(self, task: Task, files: Sequence[Attachment], too_large: Sequence[str]) -> Outbound:
+        """The reply for a channel's adapter. Refused says why it can never be sent as it is."""
+        content, person = task.send.content, self.team.person(task.send.person)
+        if person is None:
+            raise Refused(f"{task.send.person} is not in the team any more")
+        if too_large:
+            raise Refused(f"{', '.join(too_large)}: too large to send; {NOT_SENT}")
+        to = Handle.model_validate(content["to"])
+        try:
+            text = clean_for_customer(content["text"], private=self._private, keys_domain=self.keys.domain)
+        except LeakFound as leak:
+            raise Refused(f"{leak}; {NOT_SENT}") from None
+        return Outbound(
+            key=task.send.key,
+            conversation=task.send.conversation,
+            to=to,
+            text=text,
+            voice=person.voice_name,
+            subject=content["subject"],
+            in_reply_to=content["in_reply_to"],
+            thread=tuple(content["references"]),
+            public=bool(content.get("public")),
+            files=tuple(OutboundFile(one.name, one.media_type, one.content) for one in files),
+        )
+
+    def _confirmation(self, task: Task, person: Person) -> Outgoing:
+        to = Handle.model_validate(task.send.content["to"])
+        return compose_confirmation(
+            Confirmation(
+                customer=Mailbox(to.address, to.name),
+                voice=Voice(person.voice_name, person.voice_address, person.voice.signature),
+                company=self.team.company.name,
+                loop_domain=self.keys.domain,
+                url=task.send.content["url"],
+                message_id=task.send.message_id,
+                mail_from=bounce_address(self.keys, task.send.key),
+                date=task.send.created_at,
+            )
+        )
+
     def _receipt(self, task: Task, person: Person, to: str) -> Outgoing:
         content, facts = task.send.content, task.conversation
         return compose_receipt(
@@ -119,7 +163,9 @@ class Composer:
                 loop_domain=self.keys.domain,
                 person=person.name,
                 person_address=to,
-                customer=Mailbox(facts.address, facts.name) if facts else Mailbox("", "the customer"),
+                customer=shown_customer(facts.channel, facts.address, facts.name)
+                if facts
+                else Mailbox("", "the customer"),
                 subject=(facts.subject if facts else "") or content.get("subject", ""),
                 text=content.get("text", ""),
                 message_id=task.send.message_id,
@@ -132,12 +178,27 @@ class Composer:
         )
 
     @property
+    def _private(self) -> set[str]:
+        return {address for one in self.team for address in one.private_addresses}
+
+    @property
     def _inbox(self) -> str:
         return self.team.company.shared_addresses[0]
 
     def _root(self, conversation: str) -> list[str]:
         """Never sent itself: what makes all mails about a conversation one thread in a person's client."""
         return [f"{conversation}@{self.keys.domain}"] if conversation else []
+
+
+def shown_customer(channel: str, address: str, name: str) -> Mailbox:
+    """How a person reads of a customer; what a channel calls them inside means nothing to anybody."""
+    if channel in ("email", "phone"):
+        return Mailbox(address if not address.startswith("anonymous:") else "", name or _unnamed(channel))
+    return Mailbox("", name or _unnamed(channel))
+
+
+def _unnamed(channel: str) -> str:
+    return {"email": "", "phone": "", "chat": "A visitor"}.get(channel, f"Somebody on {channel}")
 
 
 def _sentence(text: str) -> str:

@@ -21,11 +21,12 @@ from byname.observe.metrics import METRICS
 from byname.store import Database
 
 from services.notifier.compose import Composer
-from services.notifier.domain import Outcome, Verdict, decide, lease_ran_out
+from services.notifier.domain import Outcome, Piece, Verdict, decide, lease_ran_out
 from services.notifier.errors import LostLease
 from services.notifier.recorder import Recorder
-from services.notifier.store.send_log import Task, abandoned, claim, next_due, renew
+from services.notifier.store.send_log import Task, abandoned, claim, keep_piece, next_due, renew
 from services.notifier.verdicts import apply_verdicts
+from services.notifier.ways import ChannelWays
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Delivery:
         self,
         db: Database,
         way: Way,
+        channels: ChannelWays,
         composer: Callable[[], Composer],
         blobs: Blobs,
         timers: Timers,
@@ -59,7 +61,7 @@ class Delivery:
         give_up: timedelta,
         max_attach_bytes: int,
     ) -> None:
-        self._db, self._way, self._composer = db, way, composer
+        self._db, self._way, self._channels, self._composer = db, way, channels, composer
         self._blobs, self._timers, self._clock = blobs, timers, clock
         self._workers, self._lease, self._give_up = workers, lease, give_up
         self._max_attach_bytes = max_attach_bytes
@@ -156,18 +158,17 @@ class Delivery:
 
     async def _attempt(self, task: Task) -> Verdict | None:
         send = task.send
-        outcome, said = await self._outcome(task)
+        outcome, said, after = await self._outcome(task)
         if outcome is None:
             return None
         METRICS.sent(send.kind, outcome)
         now = self._clock.now()
         if outcome == "sent" and task.words:
             METRICS.lag.observe((now - task.words.received_at).total_seconds())
-        return decide(send, outcome, said, now, self._give_up)
+        return decide(send, outcome, said, now, self._give_up, after)
 
-    async def _outcome(self, task: Task) -> tuple[Outcome | None, str]:
+    async def _outcome(self, task: Task) -> tuple[Outcome | None, str, float | None]:
         send = task.send
-        composer = self._composer()
         handed = False
 
         async def cross_the_line() -> None:
@@ -176,20 +177,34 @@ class Delivery:
             handed = True
 
         try:
-            files, too_large = await self._files(composer.wanted_attachments(task))
-            mail = composer.compose(task, files, too_large)
-            return "sent", await self._way.send(mail, cross_the_line if send.kind == "reply" else None)
+            return "sent", await self._hand_over(task, cross_the_line), None
         except LostLease:
-            return None, ""
+            return None, "", None
         except Deferred as error:
-            return "deferred", str(error)
+            return "deferred", str(error), getattr(error, "after", None)
         except Refused as error:
-            return "refused", str(error)
+            return "refused", str(error), None
         except Unknown as error:
-            return "unknown", str(error)
+            return "unknown", str(error), None
         except Exception as error:
-            log.exception("notifier: a mail could not be worked on")
-            return "unknown" if handed else "deferred", f"{type(error).__name__}: {error}"[:500]
+            log.exception("notifier: something could not be sent")
+            return "unknown" if handed else "deferred", f"{type(error).__name__}: {error}"[:500], None
+
+    async def _hand_over(self, task: Task, cross_the_line: Callable[[], Awaitable[None]]) -> str:
+        send, composer = task.send, self._composer()
+        files, too_large = await self._files(composer.wanted_attachments(task))
+        if send.channel == "email":
+            mail = composer.compose(task, files, too_large)
+            return await self._way.send(mail, cross_the_line if send.kind == "reply" else None)
+
+        async def keep(pieces: tuple[Piece, ...]) -> None:
+            async with self._db.transaction() as unit:
+                kept = await keep_piece(unit.connection, send.key, self.holder, pieces, self._clock.now())
+            if not kept:
+                raise LostLease(send.key)
+
+        outbound = composer.outbound(task, files, too_large)
+        return await self._channels.send(outbound, send.pieces, cross_the_line, keep)
 
     async def _files(self, wanted: tuple[AttachmentRef, ...]) -> tuple[list[Attachment], list[str]]:
         """The files as they fit, and the names of those that do not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from byname.channels.email.settings import EmailSection
+from byname.channels.registry import channel_sections
 from byname.config import Section
 from pydantic import Field
 
@@ -17,4 +18,8 @@ class NotifierSection(Section):
     lease_s: float = Field(20.0, ge=5, description="a crashed copy's mails are taken over after this")
 
 
-SECTIONS: dict[str, type[Section]] = {"notifier": NotifierSection, "email": EmailSection}
+SECTIONS: dict[str, type[Section]] = {
+    "notifier": NotifierSection,
+    "email": EmailSection,
+    **channel_sections(),
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from byname.store import standard_metadata
 from byname.store.tables import BigCounter
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
 METADATA = standard_metadata()
 
@@ -31,6 +31,8 @@ messages = Table(
     Column("attachments", JSON, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("received_at", BigInteger, nullable=False),
+    Column("channel", String(16)),  # null: email, from before there were others
+    Column("answerable", Boolean),  # null: yes
 )
 
 turns = Table(
@@ -50,7 +52,7 @@ sends = Table(
     METADATA,
     Column("number", BigCounter, primary_key=True, autoincrement=True),
     Column("key", String(40), nullable=False, unique=True),
-    Column("kind", String(16), nullable=False),  # notice, reply, receipt
+    Column("kind", String(16), nullable=False),  # notice, reply, receipt, confirm
     Column("about", String(40), nullable=False),  # the message, reply or answer
     Column("conversation", String(40), nullable=False),
     Column("person", String(40), nullable=False),
@@ -66,6 +68,7 @@ sends = Table(
     Column("changed_at", BigInteger, nullable=False),
     Column("cause", String(64), nullable=False),
     Column("traceparent", String(64), nullable=False),
+    Column("pieces", JSON),  # of a reply in several: those that were taken; null: none
 )
 Index("sends_waiting", sends.c.state, sends.c.next_at)
 Index("sends_of_conversation", sends.c.conversation, sends.c.kind, sends.c.state)

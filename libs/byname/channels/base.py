@@ -62,6 +62,14 @@ class PollingAdapter(Adapter, Protocol):
         """What came, and the next cursor. The errors of classify; then the cursor stays as it is."""
 
 
+@runtime_checkable
+class Learning(Protocol):
+    """An adapter whose verify may raise NeedsCall: the call is made, its answer told, then asked again."""
+
+    def learn(self, call: Call, answer: Answer, now: datetime) -> None:
+        """Remember the answer of a NeedsCall. Rejected, Retryable, NeedsReauth."""
+
+
 class InboundOnly:
     """For adapters of channels on which nothing can be answered."""
 

@@ -5,10 +5,13 @@ ChannelError
 ├── Rejected      it will never be right as it is: a dead letter coming in, a failed reply going out
 │   └── Forged    it does not come from whom it says: 401 and nothing else; nothing is stored
 ├── Retryable     not now: again after `after` seconds
+│   └── NeedsCall a call has to be made first, such as fetching a certificate
 └── NeedsReauth   our credentials are no good any more: keep everything, tell the people who run us
 """
 
 from __future__ import annotations
+
+from byname.channels.model import Call
 
 
 class ChannelError(Exception):
@@ -37,6 +40,14 @@ class Retryable(ChannelError):
     def __init__(self, text: str, after: float | None = None) -> None:
         super().__init__(text)
         self.after = after
+
+
+class NeedsCall(Retryable):
+    """Whether it is genuine cannot be said before this call's answer is known: see `Learning` in base."""
+
+    def __init__(self, text: str, call: Call) -> None:
+        super().__init__(text)
+        self.call = call
 
 
 class NeedsReauth(ChannelError):

@@ -7,8 +7,10 @@ from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 
-from byname.channels.base import Adapter, ChannelSection
-from byname.config import Config
+from byname.channels.base import Adapter
+from byname.channels.remote.adapter import remote_adapters
+from byname.channels.remote.settings import RemoteSection
+from byname.config import Config, Section
 
 GROUP = "byname.channels"
 OURS = {
@@ -30,9 +32,9 @@ def names() -> tuple[str, ...]:
     return (*ours, *others)
 
 
-def channel_sections() -> dict[str, type[ChannelSection]]:
+def channel_sections() -> dict[str, type[Section]]:
     """The settings of every adapter, by the section of byname.toml they stand in."""
-    return {name: find(name).Settings for name in names()}
+    return {"remote": RemoteSection, **{name: find(name).Settings for name in names()}}
 
 
 def enabled_adapters(config: Config) -> dict[str, Adapter]:
@@ -43,7 +45,7 @@ def enabled_adapters(config: Config) -> dict[str, Adapter]:
         settings = config.section(kind.Settings)
         if settings.enabled:
             found[name] = kind(settings)
-    return found
+    return {**found, **remote_adapters(config, taken=names())}
 
 
 @cache

@@ -15,8 +15,9 @@ import click
 
 from byname.bus.connection import Client, connect
 from byname.bus.errors import BusError
-from byname.bus.topology import CONSUMERS, ConsumerSpec, raw_consumer
+from byname.bus.topology import CONSUMERS, ConsumerSpec, out_consumer, raw_consumer
 from byname.channels.registry import enabled_adapters
+from byname.channels.remote.adapter import RemoteAdapter
 from byname.config import Config, ConfigError, Section, default_home, load_config
 from byname.store.migrate import StoreOutdated
 from byname.team import TeamError
@@ -39,7 +40,11 @@ def section_kinds() -> dict[str, type[Section]]:
 def further_consumers(config: Config) -> list[ConsumerSpec]:
     """The consumers of the channels that are configured here besides the ones of ours."""
     known = {spec.durable for spec in CONSUMERS}
-    wanted = [raw_consumer(name) for name in enabled_adapters(config)]
+    adapters = enabled_adapters(config)
+    wanted = [raw_consumer(name) for name in adapters]
+    wanted += [
+        out_consumer(name) for name, one in adapters.items() if isinstance(one, RemoteAdapter) and one.queued
+    ]
     return [spec for spec in wanted if spec.durable not in known]
 
 

@@ -49,7 +49,7 @@ ROWS: tuple[Row, ...] = (
     Row(answer.AnswerHeld, ("ingest", "router"), ("notifier", "desk"), BY_CONVERSATION),
     Row(reply.ReplyRequested, ("router",), ("ingest", "notifier", "desk"), BY_CONVERSATION),
     Row(reply.ReplySent, ("notifier", "ingest"), ("desk",), BY_CONVERSATION),
-    Row(reply.ReplyFailed, ("notifier", "ingest"), ("router", "desk"), BY_CONVERSATION),
+    Row(reply.ReplyFailed, ("notifier", "ingest"), ("router", "notifier", "desk"), BY_CONVERSATION),
     Row(reply.ReplyUnknown, ("notifier",), ("desk",), BY_CONVERSATION),
     Row(reply.ReplyUnread, ("ingest",), ("router", "desk"), BY_CONVERSATION),
     Row(reply.ReplyResolved, ("desk",), ("notifier", "desk"), BY_CONVERSATION),

@@ -25,6 +25,9 @@ class Metrics:
         self._unread = Counter(
             "byname_not_for_us", "Genuine originals of a kind that does not concern us", ("channel",)
         )
+        self._reauth = Counter(
+            "byname_needs_reauth", "Times that a channel did not accept our credentials", ("channel",)
+        )
         self._sends = Counter("byname_sends", "Mails handed over, by kind and outcome", ("kind", "outcome"))
         self.lag = Histogram(
             "byname_told_seconds",
@@ -51,6 +54,9 @@ class Metrics:
 
     def not_for_us(self, channel: str) -> None:
         self._unread.labels(channel).inc()
+
+    def needs_reauth(self, channel: str) -> None:
+        self._reauth.labels(channel).inc()
 
     def sent(self, kind: str, outcome: str, count: int = 1) -> None:
         self._sends.labels(kind, outcome).inc(count)

@@ -9,6 +9,8 @@ from typing import Any
 
 from byname.contracts import (
     AnswerHeld,
+    CallLogged,
+    ConfirmationRequested,
     ConversationClosed,
     ConversationOpened,
     DeliveryReported,
@@ -16,6 +18,7 @@ from byname.contracts import (
     MessageAttached,
     MessageReceived,
     NoteAdded,
+    ReplyFailed,
     ReplyRequested,
     ReplyResolved,
 )
@@ -27,6 +30,8 @@ from services.notifier.domain.send import Kind, Send, WordsTurn, new_send
 from services.notifier.errors import WordsMissing
 
 TURN_CHARS = 1000
+HELD_CHANNELS = ("chat",)  # the customer is held on a socket
+WAITING = ("missed", "voicemail", "busy", "failed")
 
 
 @dataclass(slots=True)
@@ -64,7 +69,18 @@ class _Listener:
         said: MessageReceived = item.data
         words = Words(
             said.message, said.sender.name, said.sender.address, said.subject, said.text, said.attachments,
-            said.kind, said.received_at,
+            said.kind, said.received_at, said.channel, not said.reply_rule,
+        )  # fmt: skip
+        self.known.words[words.id] = words
+        self.heard.words.append(words)
+
+    def _called(self, item: Event[Any]) -> None:
+        said: CallLogged = item.data
+        waiting = said.direction == "in" and said.outcome in WAITING
+        text = f"{said.text}\n\n{said.notes}".strip()
+        words = Words(
+            said.call, said.handle.name, said.handle.address, "", text, (), "message" if waiting else "call",
+            said.ended_at or said.started_at, "phone",
         )  # fmt: skip
         self.known.words[words.id] = words
         self.heard.words.append(words)
@@ -87,6 +103,8 @@ class _Listener:
         self.heard.turns.append(
             WordsTurn(said.message, said.conversation, words.received_at, who, False, words.text[:TURN_CHARS])
         )
+        if words.kind == "call":
+            return  # they have spoken: there is nothing to tell
         content = {"reason": said.reason.text, "warnings": list(said.warnings)}
         self._send("notice", said.message, content, item)
 
@@ -97,8 +115,26 @@ class _Listener:
         self.heard.turns.append(
             WordsTurn(said.reply, said.conversation, said.requested_at, who, True, said.text[:TURN_CHARS])
         )
+        if said.to.channel in HELD_CHANNELS:
+            return  # whoever holds the customer's socket hears it too, and says what became of it
         content = said.model_dump(mode="json", exclude={"reply", "conversation", "person", "sequence"})
         self._send("reply", said.reply, content, item)
+
+    def _asked(self, item: Event[Any]) -> None:
+        said: ConfirmationRequested = item.data
+        content = {"to": said.to.model_dump(mode="json"), "url": said.url}
+        self._send("confirm", said.confirmation, content, item)
+
+    def _failed(self, item: Event[Any]) -> None:
+        said: ReplyFailed = item.data
+        if item.source == "notifier":
+            return  # our own: its receipt is in the log already
+        content = {
+            "outcome": "failed",
+            "because": said.reason,
+            "what_to_do": "The conversation is open again",
+        }
+        self._send("receipt", said.reply, content, item)
 
     def _held(self, item: Event[Any]) -> None:
         said: AnswerHeld = item.data
@@ -156,6 +192,9 @@ class _Listener:
 
 _TAKE: dict[Any, Callable[[_Listener, Event[Any]], None]] = {
     MessageReceived: _Listener._received,
+    CallLogged: _Listener._called,
+    ConfirmationRequested: _Listener._asked,
+    ReplyFailed: _Listener._failed,
     ConversationOpened: _Listener._opened,
     MessageAttached: _Listener._attached,
     ReplyRequested: _Listener._requested,

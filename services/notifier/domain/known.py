@@ -22,6 +22,8 @@ class Words:
     attachments: tuple[AttachmentRef, ...]
     kind: str
     received_at: datetime
+    channel: str = "email"
+    answerable: bool = True  # an answer can go where it was said
 
 
 @dataclass(frozen=True, slots=True)

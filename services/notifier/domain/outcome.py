@@ -31,6 +31,7 @@ Outcome = Literal["sent", "deferred", "refused", "unknown"]
 
 # After the n-th attempt; the last pause repeats until the time to give up (RFC 5321 4.5.4.1).
 PAUSES = tuple(timedelta(minutes=one) for one in (0.5, 1, 5, 15, 30, 60, 120, 240))
+LONGEST_PAUSE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,13 @@ class Verdict:
     receipt: dict[str, Any] | None = None
 
 
-def decide(send: Send, outcome: Outcome, said: str, now: datetime, give_up: timedelta) -> Verdict:
-    """After an attempt. `said` is the relay's answer, or what went wrong, in words."""
+def decide(
+    send: Send, outcome: Outcome, said: str, now: datetime, give_up: timedelta, after: float | None = None
+) -> Verdict:
+    """After an attempt. `said` is the far side's answer, or what went wrong, in words.
+
+    `after` are the seconds that the far side asked us to wait, where it did.
+    """
     if outcome == "sent":
         return _sent(send, said, now)
     if outcome == "unknown" and send.kind == "reply":
@@ -57,6 +63,8 @@ def decide(send: Send, outcome: Outcome, said: str, now: datetime, give_up: time
         hours = int(give_up.total_seconds() // 3600)
         return _failed(send, f"it could not be delivered for {hours} hours: {said}", now)
     pause = PAUSES[min(send.attempts, len(PAUSES)) - 1]
+    if after is not None:
+        pause = min(max(timedelta(seconds=after), timedelta(seconds=1)), LONGEST_PAUSE)
     return Verdict(send, "intent", said, now + pause)
 
 
@@ -141,7 +149,7 @@ def _unknown(send: Send, said: str, now: datetime) -> Verdict:
 def _failed(
     send: Send, said: str, now: datetime, *, status: str = "", bounce: Event[Any] | None = None
 ) -> Verdict:
-    if send.kind == "receipt":
+    if send.kind in ("receipt", "confirm"):
         return Verdict(send, "failed", said, now)
     fact: Fact
     receipt = None

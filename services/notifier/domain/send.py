@@ -11,8 +11,16 @@ from byname.channels.email.reply import reply_message_id
 from byname.contracts import Event
 from byname.ids import derive_short
 
-Kind = Literal["notice", "reply", "receipt"]
+Kind = Literal["notice", "reply", "receipt", "confirm"]
 State = Literal["intent", "sending", "handing", "sent", "unknown", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a reply that the far side has taken, and what it calls it."""
+
+    provider_id: str
+    response: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,13 @@ class Send:
     attempts: int = 0
     state: State = "intent"
     holder: str = ""
+    pieces: tuple[Piece, ...] = ()  # of a reply in several pieces: those that were taken
+
+    @property
+    def channel(self) -> str:
+        """What it goes out on."""
+        to = self.content.get("to") if self.kind == "reply" else None
+        return str(to["channel"]) if to else "email"
 
 
 @dataclass(frozen=True, slots=True)

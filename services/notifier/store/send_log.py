@@ -10,7 +10,7 @@ from byname.store.database import micros, moment
 from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifier.domain import ConversationFacts, Send, Words, WordsTurn
+from services.notifier.domain import ConversationFacts, Piece, Send, Words, WordsTurn
 from services.notifier.store.words import load_conversations, load_words, send_of
 from services.notifier.tables import sends, turns
 
@@ -81,6 +81,23 @@ async def hand(connection: AsyncConnection, keys: Sequence[str], holder: str, no
         .returning(sends.c.key)
     )
     return set(result.scalars())
+
+
+async def keep_piece(
+    connection: AsyncConnection, key: str, holder: str, pieces: Sequence[Piece], now: datetime
+) -> bool:
+    """A piece was taken: the line behind it is crossed, the next piece is as safe as the first was."""
+    result = await connection.execute(
+        update(sends)
+        .where(sends.c.key == key, sends.c.state == "handing", sends.c.holder == holder)
+        .values(
+            state="sending",
+            pieces=[[one.provider_id, one.response] for one in pieces],
+            changed_at=micros(now),
+        )
+        .returning(sends.c.key)
+    )
+    return result.scalar() is not None
 
 
 _STILL_OURS = (

@@ -11,7 +11,7 @@ from byname.store.upsert import upsert
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifier.domain import ConversationFacts, Heard, Known, Send, Verdict, Words, WordsTurn
+from services.notifier.domain import ConversationFacts, Heard, Known, Piece, Send, Verdict, Words, WordsTurn
 from services.notifier.tables import conversations, messages, sends, turns
 
 
@@ -83,6 +83,8 @@ async def load_words(connection: AsyncConnection, ids: Sequence[str]) -> dict[st
             tuple(AttachmentRef.model_validate(one) for one in row.attachments),
             row.kind,
             moment(row.received_at),
+            row.channel or "email",
+            row.answerable is not False,
         )
         for row in rows
     }
@@ -116,6 +118,7 @@ def send_of(row: Any) -> Send:
         attempts=row.attempts,
         state=row.state,
         holder=row.holder,
+        pieces=tuple(Piece(*one) for one in row.pieces or ()),
     )
 
 
@@ -149,6 +152,8 @@ def _words_row(one: Words) -> dict[str, Any]:
         "attachments": [ref.model_dump(mode="json") for ref in one.attachments],
         "kind": one.kind,
         "received_at": micros(one.received_at),
+        "channel": one.channel,
+        "answerable": one.answerable,
     }
 
 

@@ -186,7 +186,7 @@ def _size(size: int) -> str:
 def _who(notice: Notice, name: str) -> str:
     customer, facts = notice.customer, notice.facts
     shown = customer_name(customer)
-    first = shown if shown == customer.address else f"{shown} <{customer.address}>"
+    first = shown if customer.address in ("", shown) else f"{shown} <{customer.address}>"
     if facts.known_since is None or facts.conversations <= 1:
         return f"{first}\nNew to us: this is the first time that {name} writes, by {facts.channel}."
     since = f"{_MONTHS[facts.known_since.month - 1]} {facts.known_since.year}"

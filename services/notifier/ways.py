@@ -1,0 +1,104 @@
+"""How a reply leaves by a channel's adapter: piece by piece, each behind a line that is crossed once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from byname.bus.errors import BusError
+from byname.bus.publish import Record
+from byname.channels.base import Adapter
+from byname.channels.email.submit import Deferred, Refused, Unknown
+from byname.channels.errors import NeedsReauth, NotForUs, Rejected, Retryable
+from byname.channels.model import Call, Outbound, Sent
+from byname.channels.remote.adapter import RemoteAdapter
+from byname.channels.remote.documents import outbound_document
+from byname.channels.transport import PerhapsSent, Transport
+from byname.clock import Clock
+from byname.observe.metrics import METRICS
+
+from services.notifier.domain import Piece
+
+log = logging.getLogger(__name__)
+
+Line = Callable[[], Awaitable[None]]
+Keep = Callable[[tuple[Piece, ...]], Awaitable[None]]
+Queue = Callable[[Sequence[Record]], Awaitable[None]]
+
+
+class Later(Deferred):
+    """Not now; `after` are the seconds that the far side asked for, None where it did not say."""
+
+    def __init__(self, text: str, after: float | None) -> None:
+        super().__init__(text)
+        self.after = after
+
+
+@runtime_checkable
+class StepByStep(Protocol):
+    """An adapter whose next piece depends on what the far side called the ones before."""
+
+    def render_next(self, outbound: Outbound, done: tuple[Sent, ...]) -> Call | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelWays:
+    """Sends replies by the adapters of their channels."""
+
+    adapters: Mapping[str, Adapter]
+    transport: Transport
+    clock: Clock
+    queue: Queue
+
+    async def send(self, outbound: Outbound, done: tuple[Piece, ...], line: Line, keep: Keep) -> str:
+        """Send what is not sent yet; what the far side said last.
+
+        `line` is awaited right before each piece leaves, `keep` right after it was taken.
+        Refused, Deferred (with the far side's wish as Later), Unknown.
+        """
+        channel = outbound.to.channel
+        adapter = self.adapters.get(channel)
+        if adapter is None:
+            raise Later(f"channel {channel} is not enabled here: enable it, or answer on another", 60.0)
+        try:
+            if isinstance(adapter, RemoteAdapter) and adapter.queued:
+                await self.queue([Record(outbound.key, f"out.{channel}", outbound_document(outbound))])
+                return "waits for the adapter"
+            return await self._pieces(adapter, outbound, done, line, keep)
+        except (Rejected, NotForUs) as error:
+            raise Refused(str(error)) from None
+        except Retryable as error:
+            raise Later(str(error), error.after) from None
+        except NeedsReauth as error:
+            METRICS.needs_reauth(channel)
+            log.error("%s: our credentials are not accepted, replies wait: %s", channel, str(error)[:200])
+            raise Later(f"our credentials for {channel} are not accepted: {error}", 300.0) from None
+        except PerhapsSent as error:
+            if getattr(adapter, "repeats_safely", False):  # it drops what it has had
+                raise Later(str(error), None) from None
+            raise Unknown(str(error)) from None
+        except BusError as error:
+            raise Later(str(error), None) from None
+
+    async def _pieces(
+        self, adapter: Adapter, outbound: Outbound, pieces: tuple[Piece, ...], line: Line, keep: Keep
+    ) -> str:
+        while True:
+            call = _next_call(adapter, outbound, tuple(Sent(one.provider_id, one.response) for one in pieces))
+            if call is None:
+                last = pieces[-1] if pieces else Piece("", "nothing had to be sent")
+                return " ".join(part for part in (last.response, last.provider_id) if part)
+            await line()
+            answer = await self.transport.make(call)
+            sent = adapter.classify(answer, self.clock.now())
+            pieces = (*pieces, Piece(sent.provider_id, sent.response))
+            await keep(pieces)
+
+
+def _next_call(adapter: Adapter, outbound: Outbound, done: tuple[Sent, ...]) -> Call | None:
+    if isinstance(adapter, StepByStep):
+        return adapter.render_next(outbound, done)
+    calls = adapter.render(outbound)
+    return calls[len(done)] if len(done) < len(calls) else None
