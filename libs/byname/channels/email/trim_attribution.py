@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from byname.channels.email.trim_phrases import DAYS, OPENERS, WROTE, WROTE_UNSPACED
+from byname.channels.email.trim_phrases import DAYS, OPENERS, QUOTING, WROTE, WROTE_UNSPACED
 
 LINE_CHARS = 400  # no marker is longer; longer lines are text or quote
 WINDOW = 5  # lines over which a program may have wrapped it
@@ -43,9 +43,14 @@ _DATE_AND_ADDRESS = re.compile(
 _ISO_AND_NAME = re.compile(
     r"[\s>]{0,20}20\d\d-\d\d-\d\d \d\d?:\d\d (?:GMT|UTC)[+-]\d\d:\d\d [\w .<>@+-]{1,120}:?\s*\Z"
 )
-_ADDRESS_WROTE = re.compile(rf".{{0,150}}{_ADDRESS}.{{0,60}}?\b(?:{WROTE})\s*:?\s*\Z")
+_ADDRESS_WROTE = re.compile(rf"{_ADDRESS}[^@]{{0,60}}\b(?:{WROTE})\s*:?\s*\Z")
+_ENDS_IN_VERB = re.compile(rf"(?:(?<!\w)(?:{WROTE})|{WROTE_UNSPACED})[\s.:：>*_-]{{0,20}}\Z", re.IGNORECASE)
 _NAME_WROTE_ON = re.compile(
     r".{1,150}\b(?:wrote on|schrieb am|skrev den|schreef op)\b.{4,100}:\s*\Z", re.IGNORECASE
+)
+_NAME_WROTE = re.compile(
+    rf"(?:(?-i:[^\W\d_a-z])[\w.'’-]{{0,30}} ){{1,4}}(?:{WROTE})\s?[:：]|(?:{QUOTING}) [^:]{{1,100}}[:：]",
+    re.IGNORECASE,
 )
 _VIA_WROTE = re.compile(r"[^,;!?]{1,80} via [^,;!?]{1,80} (?:wrote|schrieb)\s*:?\s*\Z")
 _CERTAIN = re.compile(rf"{_ADDRESS}|{_TIME}| via ")
@@ -74,7 +79,8 @@ def attribution_size(lines: Sequence[str], start: int, quoted_below: Sequence[bo
     if len(first) > LINE_CHARS:
         return 0
     strong = _OPENER.match(first) is not None
-    if not strong and not _STARTS_LATER.search(first):
+    named = quoted_below[start] and first.rstrip()[-1:] in ("", ":", "：")
+    if not strong and not named and not _STARTS_LATER.search(first):
         return 0
     joined, blanks = "", 0
     window = WINDOW + 1 if strong else LATE_WINDOW
@@ -101,7 +107,7 @@ def _is_one(text: str, strong: bool, *, late: bool, quoted: bool) -> bool:
     if not strong and late and not quoted:
         return False
     if not _by_words(text, strong) and not _by_build(text, strong, quoted):
-        return False
+        return quoted and not _PRONOUN.search(text) and _NAME_WROTE.fullmatch(text.strip()) is not None
     return quoted or (_CERTAIN.search(text) is not None and not _PRONOUN.search(text))
 
 
@@ -117,7 +123,8 @@ def _by_build(text: str, strong: bool, quoted: bool) -> bool:
 
 
 def _by_words(text: str, strong: bool) -> bool:
-    if text[-1] not in ":：>-" and not _VERB.search(text[-20:]):
+    verb_ends = _ENDS_IN_VERB.search(text[-60:]) is not None
+    if text[-1] not in ":：>-" and not verb_ends:
         return _ISO_AND_NAME.match(text) is not None or _POSTED.match(text) is not None
     text = _MAILTO.sub("", text.replace("&lt;", "<").replace("&gt;", ">"))
     if strong and (verb := _last_verb(text)) is not None:
@@ -125,8 +132,9 @@ def _by_words(text: str, strong: bool) -> bool:
         ended = _END_OF_VERB.match(rest) or (_AFTER_VERB.match(rest) and ("@" in rest or len(rest) < 60))
         if ended and _MOMENT.search(text):
             return True
-    patterns = (_DATE_AND_ADDRESS, _ISO_AND_NAME, _ADDRESS_WROTE, _NAME_WROTE_ON, _VIA_WROTE)
-    return any(pattern.match(text) for pattern in patterns)
+    if verb_ends and (_ADDRESS_WROTE.search(text[-300:]) or _VIA_WROTE.match(text)):
+        return True
+    return any(pattern.match(text) for pattern in (_DATE_AND_ADDRESS, _ISO_AND_NAME, _NAME_WROTE_ON))
 
 
 def _last_verb(text: str) -> re.Match[str] | None:

@@ -27,6 +27,8 @@ WROTE = (
     "|viết|έγραψε|כתב(?:/ה|ה)?|מאת|كتب(?:/كتبت)?|كتبت|بواسطة|نوشت|ने लिखा|เขียนว่า"
 )
 
+QUOTING = "quoting|zitat von|citation de|citando a?|citat från|citerar|citazione di|citaat van|цитирую"
+
 WROTE_UNSPACED = "写道|寫道|写到|書きました|書きました|のメール|작성|썼습니다|썼음|เขียนว่า"
 
 ORIGINAL_MESSAGE = (
