@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from byname.bus.credentials import Users, with_login
 from byname.bus.errors import BusUnavailable
 
 CONFIG = """\
@@ -27,6 +28,8 @@ jetstream {{
 max_payload: 1MB
 max_pending: 64MB
 """
+# Written at every start: what is yours, and who may log in (see credentials.py). Reloaded by SIGHUP.
+WHOLE = 'include "./nats.conf"\ninclude "./users.json"\n'
 SMALLEST_STORE = 256 * 2**20
 LARGEST_STORE = 200 * 2**30
 
@@ -68,10 +71,17 @@ class OwnServer:
         self.folder = folder
         self.port = port or free_port()
         self.monitor_port = free_port()
+        self.users = Users(folder)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
+        """The address with the login of our own services: not to be shown, see `address`."""
+        return with_login(self.address, self.users.ours())
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
         return f"nats://127.0.0.1:{self.port}"
 
     @property
@@ -129,25 +139,47 @@ class OwnServer:
             self._process.wait()
 
     def _write_config(self) -> Path:
-        config = self.folder / "nats.conf"
-        if not config.exists():
+        own = self.folder / "nats.conf"
+        if not own.exists():
             free = shutil.disk_usage(self.folder).free
             size = min(max(int(free * 0.8), SMALLEST_STORE), LARGEST_STORE)
             store = self.folder / "jetstream"
-            config.write_text(CONFIG.format(store=store, max_file_store=size), "utf-8")
-        return config
+            own.write_text(CONFIG.format(store=store, max_file_store=size), "utf-8")
+        self.users.prepare()
+        whole = self.folder / "server.conf"
+        whole.write_text(WHOLE, "utf-8")
+        return whole
 
     async def _wait_for_predecessor(self) -> None:
         """Two servers on one store would destroy it: wait for, then end, one that a crash left over."""
-        pid_file = self.folder / "nats.pid"
-        pid = int(pid_file.read_text()) if pid_file.exists() and pid_file.read_text().strip().isdigit() else 0
-        command = Path(f"/proc/{pid}/cmdline")
         for attempt in range(100):
-            if not pid or not command.exists() or str(self.folder).encode() not in command.read_bytes():
+            pid = running_pid(self.folder)
+            if not pid:
                 return
             if attempt == 20:
                 os.kill(pid, signal.SIGKILL)
             await asyncio.sleep(0.1)
+
+
+def running_pid(folder: Path) -> int:
+    """The process of the server that runs on this folder, 0 without one; an old id may be another's now."""
+    try:
+        pid = int((folder / "nats.pid").read_text())
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return 0
+    return pid if f"{folder}{os.sep}".encode() in command else 0
+
+
+def reload_users(folder: Path) -> bool:
+    """Let the running server read its users again; False when none runs on this folder.
+
+    Who is not among them any more is disconnected; the others notice nothing.
+    """
+    pid = running_pid(folder)
+    if pid:
+        os.kill(pid, signal.SIGHUP)
+    return bool(pid)
 
 
 async def _answers(port: int) -> bool:
