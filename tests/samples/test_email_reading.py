@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-import pytest
 from byname.channels.email.model import UnreadableMail
 from byname.channels.email.parse import parse_mail
-from byname.channels.email.trim import trim_text
 
 from tests.samples.corpus import samples
 
@@ -59,83 +56,3 @@ def test_automatic_mail_is_flagged() -> None:
     present += list(root.glob("sisimai-rfc3834/*.eml"))
     assert len(present) > 100
     assert [path.name for path in present if not parse_mail(path.read_bytes()).automatic] == []
-
-
-def test_trimming_of_discourse() -> None:
-    root = samples("email-reply-trimming") / "discourse-email_reply_trimmer"
-    wrong = [
-        path.name
-        for path in sorted((root / "emails").iterdir())
-        if trim_text(path.read_text()).text.strip() != (root / "trimmed" / path.name).read_text().strip()
-    ]
-    assert set(wrong) <= {"embedded_email_17.txt", "spam_1.txt"}
-
-
-def test_trimming_of_talon() -> None:
-    root = samples("email-reply-trimming")
-    wrong = []
-    for path in sorted((root / "talon-standard_replies").glob("*.eml")):
-        expected = path.with_name(f"{path.stem}.expected.txt").read_text()
-        if parse_mail(path.read_bytes()).text.strip() != expected.strip():
-            wrong.append(path.name)
-    for path in sorted((root / "talon-html_replies").glob("*.html")):
-        expected = path.with_name(f"{path.name}.expected.txt").read_text()
-        mail = parse_mail(b"Content-Type: text/html; charset=utf-8\n\n" + path.read_bytes())
-        if _words(mail.text) != _words(expected):
-            wrong.append(path.name)
-    assert wrong == ["iphone.eml"]  # there "Sent from my iPhone" counts as the writer's words
-
-
-@pytest.mark.parametrize(
-    ("library", "key", "floor"), [("crisp", "visible_text", 15), ("zapier", "latest_reply", 6)]
-)
-def test_trimming_as_other_libraries_do(library: str, key: str, floor: int) -> None:
-    """Their output is a reference, not the truth: they leave signatures that we take off, and so on."""
-    root = samples("email-reply-trimming") / library
-    reference = json.loads((root / "reference.json").read_text())
-    right = sum(
-        _words(trim_text((root / name).read_text()).text) == _words(found[key])
-        for name, found in reference.items()
-    )
-    assert right >= floor
-
-
-def test_a_very_long_quote() -> None:
-    text = (samples("email-reply-trimming") / "github" / "email_long_quote.txt").read_text()
-    assert len(trim_text(text).text) < len(text)
-
-
-def test_bounces_of_flufl() -> None:
-    root = samples("email-bounce") / "flufl.bounce"
-    expected = json.loads((root / "expected.json").read_text())
-    wrong = [
-        name
-        for name, one in expected.items()
-        if {bounce.address for bounce in parse_mail((root / name).read_bytes()).bounces}
-        != {address.lower() for address in one["failed"]}
-    ]
-    assert wrong == []
-
-
-def test_bounces_of_sisimai() -> None:
-    root = samples("email-bounce") / "sisimai"
-    expected: dict[str, list[dict[str, object]]] = json.loads((root / "expected.json").read_text())
-    found = hardness = total = 0
-    for name, reports in expected.items():
-        mail = parse_mail((root / name).read_bytes())
-        if all(one["reason"] == "feedback" for one in reports):
-            assert mail.bounces == (), name
-            assert mail.automatic, name
-            continue
-        total += 1
-        found += bool(mail.bounces)
-        hard = any(bounce.hard for bounce in mail.bounces)
-        hardness += bool(mail.bounces) and hard == any(one["hard"] for one in reports)
-    assert (found, total) >= (162, 165)
-    assert hardness >= 0.85 * total
-
-
-@pytest.mark.parametrize("kind", ["email-mime/rspamd", "email-mime/mimekit", "email-mime/flanker"])
-def test_ordinary_mail_is_no_bounce(kind: str) -> None:
-    folder: Path = samples(kind)
-    assert [path.name for path in folder.iterdir() if parse_mail(path.read_bytes()).bounces] == []
