@@ -6,9 +6,9 @@ them as JSON). Their JSON Schema is `byname channel schema`, kept in docs/channe
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from byname.contracts.base import Detail, Handle
 from byname.contracts.call import Outcome, Promise
@@ -21,6 +21,15 @@ class Part(BaseModel):
     """A frozen part of a document; a field that we do not know is an error: it may be a misspelt one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_written(cls, value: Any) -> Any:
+        """JSON may hold half a surrogate pair, which nothing can write again: refused here, not later."""
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str):
+                text.encode("utf-8")  # UnicodeEncodeError is a ValueError
+        return value
 
 
 class Contact(Part):

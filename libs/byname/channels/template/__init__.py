@@ -1,0 +1,1 @@
+"""What `byname channel new` copies: a whole channel, with newchannel and NewChannel as its names."""

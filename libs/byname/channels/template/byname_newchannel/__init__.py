@@ -1,0 +1,1 @@
+"""The NewChannel channel of Byname."""
