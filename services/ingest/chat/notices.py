@@ -1,0 +1,155 @@
+"""When nobody answers: a line that says so and offers to go on by mail. And replies that nobody has seen."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from byname.bus.team import TeamWatch
+from byname.channels.chat.settings import ChatSection, Site
+from byname.clock import Clock
+from byname.contracts import ReplyUnread, event
+from byname.ids import derive
+from byname.store import Database
+
+from services.ingest.chat import words
+from services.ingest.chat.model import Line, Transcript
+from services.ingest.chat.store.transcripts import (
+    add_lines,
+    mark_unread,
+    save_transcripts,
+    unread_replies,
+    waiting_too_long,
+)
+
+log = logging.getLogger(__name__)
+
+SLACK_S = 0.05
+TOGETHER_S = 5.0
+SOURCE = "ingest"
+
+
+class Notices:
+    """Says what a visitor should know while nobody answers; `told` hears of the new lines."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        team: TeamWatch,
+        sites: Mapping[str, Site],
+        section: ChatSection,
+        told: Callable[[Sequence[Line]], None],
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._team = team
+        self._sites = sites
+        self._patience = timedelta(seconds=section.patience_s)
+        self._away_after = timedelta(seconds=section.away_after_s)
+        self._told = told
+        self._looks: dict[int, asyncio.TimerHandle] = {}
+        self._looking: set[asyncio.Task[None]] = set()
+
+    def name_of(self, person: str) -> str:
+        """The person's voice; before one is known, the company."""
+        team = self._team.current
+        found = team.person(person) if person else None
+        return found.voice_name if found else team.company.name
+
+    def behind(self, transcript: Transcript, now: datetime) -> tuple[Transcript, list[Line]]:
+        """The notice that follows a line at once outside the hours; within them, patience begins."""
+        site = self._sites.get(transcript.visitor.site)
+        if transcript.noticed or site is None:
+            return transcript, []
+        if site.open_hours.is_open(now):
+            self._look_later()
+            return transcript, []
+        name, email = self.name_of(transcript.person), transcript.visitor.email
+        return _noticed(transcript, name, words.outside_hours(name, site, now, email), now)
+
+    async def say_that_nobody_answers(self) -> None:
+        """Once for each wait that has become too long."""
+        now = self._clock.now()
+        new: list[Line] = []
+        async with self._db.transaction() as unit:
+            await unit.serialize("chat-notices")
+            late = await waiting_too_long(unit.connection, now - self._patience)
+            for key, transcript in late.items():
+                name = self.name_of(transcript.person)
+                text = words.nobody_answers(name, transcript.visitor.email)
+                late[key], lines = _noticed(transcript, name, text, now)
+                new += lines
+            await add_lines(unit.connection, new)
+            await save_transcripts(unit.connection, late.values())
+        self._told(new)
+
+    async def say_unread(self) -> None:
+        """Once for each reply whose visitor has left without seeing it, and can be reached by mail."""
+        now = self._clock.now()
+        async with self._db.transaction() as unit:
+            await unit.serialize("chat-unread")
+            replies = await unread_replies(unit.connection, now - self._away_after)
+            await mark_unread(unit.connection, replies, now)
+            unit.emit(
+                event(
+                    ReplyUnread(
+                        reply=one.id, conversation=one.conversation, person=one.person, noticed_at=now
+                    ),
+                    source=SOURCE,
+                    key=one.conversation,
+                    time=now,
+                    about=(one.id,),
+                )
+                for one in replies
+            )
+
+    async def stop(self) -> None:
+        """Look no more."""
+        for look in self._looks.values():
+            look.cancel()
+        await asyncio.gather(*self._looking)
+
+    def _look_later(self) -> None:
+        """Look when the patience with this line is over, together with what comes at about the same time.
+
+        The row is the truth: what a crash forgets here is found by the sweep.
+        """
+        loop = asyncio.get_running_loop()
+        patience = self._patience.total_seconds()
+        together = min(TOGETHER_S, patience / 4)
+        slot = math.ceil((loop.time() + patience) / together)
+        if slot not in self._looks:
+            self._looks[slot] = loop.call_at(slot * together + SLACK_S, self._look_now, slot)
+
+    def _look_now(self, slot: int) -> None:
+        del self._looks[slot]
+        task = asyncio.create_task(self._look_and_come_back())
+        self._looking.add(task)
+        task.add_done_callback(self._looking.discard)
+
+    async def _look_and_come_back(self) -> None:
+        try:
+            await self.say_that_nobody_answers()
+        except Exception as error:
+            log.warning("chat: notices have to wait: %s", str(error)[:200])
+
+
+def _noticed(transcript: Transcript, name: str, text: str, now: datetime) -> tuple[Transcript, list[Line]]:
+    seq = transcript.seq + 1
+    line = Line(
+        session=transcript.id,
+        seq=seq,
+        id=derive("nt", transcript.id, str(seq)),
+        kind="notice",
+        sender="system",
+        name=name,
+        text=text,
+        at=now,
+        offer_mail=not transcript.visitor.email,
+    )
+    return replace(transcript, seq=seq, noticed=True), [line]

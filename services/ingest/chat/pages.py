@@ -1,0 +1,170 @@
+"""What browsers load: the widget's own files, its frame, the page of a link in a mail, the demo."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from byname.channels.chat.settings import DEMO
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from services.ingest.chat.errors import Refused
+from services.ingest.chat.http import host_of, peer_of
+from services.ingest.chat.server import ChatServer
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+NAME = re.compile(r"[a-z][a-z0-9.-]{0,40}\.(?:js|css|svg)")
+
+STYLE = (
+    "body{font:1.05rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem;"
+    "color:#1d2327;background:#fbfaf7}button{font:inherit;padding:.6rem 1.4rem;border:0;border-radius:.6rem;"
+    "background:#23614f;color:#fff;cursor:pointer}"
+)
+STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+BASE = "default-src 'none'; base-uri 'none'; object-src 'none'"
+FRAME_POLICY = (
+    f"{BASE}; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "connect-src 'self'{sockets}; frame-ancestors {ancestors}"
+)
+PLAIN_POLICY = f"{BASE}; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'"
+DEMO_POLICY = (
+    f"{BASE}; script-src 'self'; connect-src 'self'; frame-src 'self'; style-src 'sha256-{STYLE_HASH}'"
+)
+SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+
+ASK = (
+    "<p>Shall answers of {company} also come to <b>{email}</b>?</p>"
+    "<form method=post><button>Yes</button></form>"
+)
+SAID = {
+    "confirmed": "Thank you. Answers of {company} also come to {email} from now on.",
+    "before": "This address is confirmed. There is nothing left to do.",
+    "expired": "This link is too old. Please give your address in the chat again, a new link comes at once.",
+    "unknown": "This link is not one of ours, or is not kept any more.",
+}
+templates = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=select_autoescape(default=True),
+    enable_async=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of the widget, also compressed."""
+
+    content: bytes
+    compressed: bytes
+    etag: str
+
+
+@lru_cache(maxsize=64)
+def _asset(path: Path, changed_at: int, size: int) -> Asset:  # noqa: ARG001 - a changed file is another key
+    content = path.read_bytes()
+    etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
+    return Asset(content, gzip.compress(content, 9, mtime=0), etag)
+
+
+def page_routes(server: ChatServer, *, demo: bool, company: str) -> APIRouter:
+    """The pages; the demo only where it was asked for."""
+    routes = APIRouter(prefix="/chat", tags=["chat"], include_in_schema=False)
+
+    @routes.get("/frame")
+    async def frame(request: Request, site: str = "") -> Response:
+        found = server.sites.get(site)
+        if found is None:
+            return _page("There is no such chat.", PLAIN_POLICY, 403)
+        policy = FRAME_POLICY.format(sockets=_sockets(request), ancestors=server.ancestors(found))
+        html = templates.get_template("frame.html").render(site=site, title=found.title)
+        return HTMLResponse(html, headers={**SAFE, "Content-Security-Policy": policy})
+
+    @routes.get("/confirm/{token}")
+    async def look(request: Request, token: str) -> Response:
+        _patient(server, request)
+        state, email = await server.mails.look(token)
+        if state == "open":
+            text = ASK.format(company=_escaped(company), email=_escaped(email))
+            return _page(text, PLAIN_POLICY, markup=True)
+        return _said(state, email)
+
+    @routes.post("/confirm/{token}")
+    async def confirm(request: Request, token: str) -> Response:
+        _patient(server, request)
+        return _said(*await server.mails.confirm(token))
+
+    def _said(state: str, email: str) -> Response:
+        status = {"expired": 410, "unknown": 404}.get(state, 200)
+        return _page(SAID[state].format(company=company, email=email), PLAIN_POLICY, status)
+
+    if demo:
+
+        @routes.get("/demo")
+        async def show() -> Response:
+            script = f"<script async src=w.js data-site={DEMO}></script>"
+            text = "<h1>Demo</h1><p>A page of your site. The chat is in the corner.</p>"
+            return _page(text + script, DEMO_POLICY, markup=True)
+
+    @routes.get("/{name}")
+    async def static(request: Request, name: str) -> Response:
+        return _static(request, name)
+
+    return routes
+
+
+def _static(request: Request, name: str) -> Response:
+    path = STATIC / name
+    if not NAME.fullmatch(name) or not path.is_file():
+        raise HTTPException(404, "there is no such file")
+    stat = path.stat()
+    asset = _asset(path, stat.st_mtime_ns, stat.st_size)
+    headers = {
+        "ETag": asset.etag,
+        "Cache-Control": "public, max-age=300",
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+        "Access-Control-Allow-Origin": "*",  # so that sites can pin it by integrity
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    if asset.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(asset.compressed, media_type=MEDIA_TYPES[path.suffix], headers=headers)
+    return Response(asset.content, media_type=MEDIA_TYPES[path.suffix], headers=headers)
+
+
+def _patient(server: ChatServer, request: Request) -> None:
+    try:
+        server.limits.request(peer_of(request))
+    except Refused as error:
+        raise HTTPException(429, error.text) from None
+
+
+def _sockets(request: Request) -> str:
+    """Older browsers do not take a WebSocket of our own host for 'self'."""
+    scheme = "wss" if request.url.scheme == "https" else "ws"
+    host = host_of(request)
+    return f" {scheme}://{host}" if re.fullmatch(r"[\w.\-\[\]:]+", host) else ""
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+
+
+def _page(text: str, policy: str, status: int = 200, *, markup: bool = False) -> Response:
+    body = text if markup else f"<p>{_escaped(text)}</p>"
+    html = (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>Byname</title><style>{STYLE}</style><body>{body}</body></html>"
+    )
+    return HTMLResponse(html, status, {**SAFE, "Content-Security-Policy": policy})

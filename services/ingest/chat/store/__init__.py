@@ -1,0 +1,1 @@
+"""The chat server's SQL: visitors, transcripts, and what waits for RAW."""

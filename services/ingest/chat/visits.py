@@ -1,0 +1,93 @@
+"""Opening a session: who the visitor is, by token or by the site's signature, and the token they get."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+
+from byname.channels.chat.frames import SessionRequest, clean_line, page_address
+from byname.channels.chat.identity import BadIdentity, Identity, verify_identity
+from byname.channels.chat.settings import Site
+from byname.clock import Clock
+from byname.ids import random_id, random_secret
+from byname.store import Database, Transaction
+
+from services.ingest.chat.errors import Refused
+from services.ingest.chat.model import Guest, Visitor, session_of, signed_name
+from services.ingest.chat.store.visitors import find_guest, find_signed, save_token, save_visitor
+
+# A signed visitor proves who they are at each page; their token only bridges the time until the next one.
+SIGNED_LASTS = timedelta(hours=24)
+UNSIGNED_LASTS = timedelta(days=180)
+
+
+def hash_of(token: str) -> str:
+    """What is stored of a token: it has 256 random bits, so nobody finds it from its hash."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def new_token() -> str:
+    """Random and unguessable, safe in a URL."""
+    return urlsafe_b64encode(random_secret(32)).decode().rstrip("=")
+
+
+class Visits:
+    """Lets visitors in."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def guest(self, token: str) -> Guest | None:
+        """Whom a token speaks for."""
+        if not 10 <= len(token) <= 200:
+            return None
+        async with self._db.reading() as connection:
+            return await find_guest(connection, hash_of(token), self._clock.now())
+
+    async def open(self, name: str, site: Site, asked: SessionRequest) -> tuple[str, Guest]:
+        """The visitor's token and themselves. Refused (401) when the identity is not to be believed."""
+        identity = self._identity(name, site, asked.identity)
+        async with self._db.transaction() as unit:
+            if identity:
+                await unit.serialize(signed_name(name, identity.subject))
+            token, visitor = await self._visitor(unit, name, identity, asked.token)
+            guest = Guest(
+                hash_of(token), visitor, session_of(visitor.id),
+                page_address(asked.page.url), clean_line(asked.page.title),
+            )  # fmt: skip
+            now = self._clock.now()
+            await save_visitor(unit.connection, visitor, now)
+            lasts = SIGNED_LASTS if visitor.subject else UNSIGNED_LASTS
+            await save_token(unit.connection, guest, now, lasts)
+        return token, guest
+
+    def _identity(self, name: str, site: Site, signed: str) -> Identity | None:
+        if not signed:
+            return None
+        try:
+            return verify_identity(signed, site.keys, name, self._clock.now())
+        except BadIdentity as error:
+            raise Refused(401, "identity", str(error)) from None
+
+    async def _visitor(
+        self, unit: Transaction, site: str, identity: Identity | None, token: str
+    ) -> tuple[str, Visitor]:
+        """The same device goes on as the same visitor, but a signed visitor's history asks for a signature.
+
+        Who begins unsigned and signs in later takes along what they said, unless the signed visitor has a
+        history already: two histories are never mixed.
+        """
+        before = await find_guest(unit.connection, hash_of(token), self._clock.now()) if token else None
+        here = before.visitor if before and before.visitor.site == site else None
+        if identity is None:
+            if here and not here.subject:
+                return token, here
+            return new_token(), Visitor(random_id("vi"), site)
+        known = await find_signed(unit.connection, site, identity.subject)
+        if known is None and here and not here.subject:
+            known = here
+        visitor = (known or Visitor(random_id("vi"), site)).vouched(identity)
+        keeps = here is not None and here.id == visitor.id
+        return token if keeps else new_token(), visitor

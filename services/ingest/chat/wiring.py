@@ -1,0 +1,113 @@
+"""The wiring of the chat server: everything is made here, and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from byname.bus.live import Live
+from byname.channels.chat.settings import ChatSection
+from byname.ids import random_id, random_secret
+
+from services.ingest.chat.acceptor import Acceptor
+from services.ingest.chat.facts import FactsHandler
+from services.ingest.chat.files import Files
+from services.ingest.chat.http import chat_routes
+from services.ingest.chat.hub import Hub
+from services.ingest.chat.keeper import Keeper
+from services.ingest.chat.limits import Limits
+from services.ingest.chat.mails import Mails
+from services.ingest.chat.notices import Notices
+from services.ingest.chat.pages import page_routes
+from services.ingest.chat.server import ChatServer
+from services.ingest.chat.store.keeps import forget_mails
+from services.ingest.chat.store.visitors import forget_idle, shared_secret
+from services.ingest.chat.visits import Visits
+from services.ingest.room import Room
+from services.ingest.settings import IngestSection
+
+CHANNEL = "chat"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SWEEP_S = 60.0
+KEEP_S = 20.0
+PRESENCE_S = 3.0
+ALL_PRESENCE_S = 30.0
+FORGET_S = 6 * 3600.0
+IDLE = timedelta(days=7)
+
+
+async def open_chat(room: Room) -> None:
+    """Serve the widget below /chat, and hear the replies that go to visitors."""
+    service, section = room.service, room.section(ChatSection)
+    db, clock = service.db, service.clock
+    is_loopback = room.section(IngestSection).host in LOOPBACK
+    sites = section.known_sites(loopback=is_loopback)
+    hub = Hub(Live(service.nc), random_id("copy"))
+    keeper = Keeper(db, service.blobs, clock, lambda stored: room.keep(CHANNEL, stored))
+    notices = Notices(db, clock, service.team, sites, section, hub.told)
+    acceptor = Acceptor(
+        db,
+        keeper,
+        clock,
+        notice=notices.behind,
+        told=hub.told,
+        new_matter_after_s=section.new_matter_after_s,
+    )
+
+    def public_url() -> str:
+        return (room.public_url or service.addresses.get("http", "")).rstrip("/")
+
+    async with db.transaction() as unit:
+        key = await shared_secret(unit.connection, "links", random_secret(32))
+    server = ChatServer(
+        db,
+        clock,
+        sites,
+        limits=Limits(section, asyncio.get_running_loop().time),
+        hub=hub,
+        visits=Visits(db, clock),
+        acceptor=acceptor,
+        mails=Mails(db, keeper, clock, public_url, notices.name_of),
+        files=Files(db, service.blobs, clock, key),
+        name_of=notices.name_of,
+        public_url=public_url,
+    )
+    room.app.include_router(chat_routes(server))
+    company = service.team.current.company.name
+    room.app.include_router(page_routes(server, demo=section.demo and is_loopback, company=company))
+    facts = FactsHandler(clock, notices.name_of, hub.present, hub.told)
+    room.hear_facts(CHANNEL, facts.on_facts)
+    _live(room, hub, keeper, acceptor, notices, server)
+
+
+def _live(
+    room: Room, hub: Hub, keeper: Keeper, acceptor: Acceptor, notices: Notices, server: ChatServer
+) -> None:
+    """What happens at the start, again and again, and in the end."""
+    service = room.service
+
+    async def forget() -> None:
+        now = service.clock.now()
+        async with service.db.transaction() as unit:
+            await forget_idle(unit.connection, now, now - IDLE)
+            await forget_mails(unit.connection, now - IDLE)
+
+    async def begin() -> None:
+        await hub.start()
+        await keeper.sweep(left_s=0)
+
+    async def end() -> None:
+        await notices.stop()
+        await acceptor.stop()
+        await server.write_presence()
+        await keeper.forget()
+        await hub.stop()
+
+    service.on_start(begin)
+    service.on_stop(end)
+    service.every(KEEP_S, keeper.sweep)
+    service.every(PRESENCE_S, server.write_presence)
+    service.every(ALL_PRESENCE_S, server.write_all_presence)
+    service.every(SWEEP_S, notices.say_that_nobody_answers)
+    service.every(SWEEP_S, notices.say_unread)
+    service.every(FORGET_S, forget)

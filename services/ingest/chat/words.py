@@ -1,0 +1,54 @@
+"""What the chat server itself says to visitors. Always recognisable as not written by a person just now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from byname.channels.chat.hours import when
+from byname.channels.chat.settings import Site
+
+
+def nobody_answers(name: str, email: str) -> str:
+    """Nobody has answered in time."""
+    return f"{name} cannot answer this minute. {_by_mail(email)}"
+
+
+def outside_hours(name: str, site: Site, now: datetime, email: str) -> str:
+    """Nobody is there at this hour."""
+    return f"{name} is not here right now, and back {_back(site, now)}. {_by_mail(email)}"
+
+
+def away(name: str, site: Site, now: datetime) -> str:
+    """The same on opening the widget, before a word is written."""
+    return f"{name} is not here right now, and back {_back(site, now)}. Write to us, you get an answer then."
+
+
+def talking_with(name: str) -> str:
+    """A person has been found."""
+    return f"You are talking with {name}."
+
+
+def confirmed(name: str, email: str) -> str:
+    """The address is known to be theirs."""
+    return f"{name}'s answers also come to {email} when you are not here."
+
+
+def confirm_sent(email: str) -> str:
+    """A mail with a link is on its way."""
+    return f"Please open the link in the mail to {email}; after that, answers also come there."
+
+
+def form_taken(name: str, follow_up: str) -> str:
+    """A form has arrived."""
+    return f"Thank you. {name} answers here. {follow_up}".strip()
+
+
+def _by_mail(email: str) -> str:
+    if email:
+        return f"You can close this window: the answer also comes to {email}."
+    return "Leave your email address and the answer comes there, too."
+
+
+def _back(site: Site, now: datetime) -> str:
+    opens = site.open_hours.next_open(now)
+    return when(opens, now, site.open_hours.zone) if opens else "soon"
