@@ -56,7 +56,7 @@ def test_the_class_is_named_like_the_fact() -> None:
 def test_hearing_and_saying_read_the_same_table() -> None:
     assert all("desk" in row.consumers for row in heard_by("desk"))
     assert may_say("notifier", ReplySent)
-    assert not may_say("ingest", ReplySent)
+    assert not may_say("router", ReplySent)
     assert heard_by("nobody") == ()
 
 

@@ -193,6 +193,10 @@ def _warnings(message: MessageReceived, team: Team, thread: Thread, conversation
         found.append("This came through a mailing list: an answer may reach many")
     if message.authentication == "fail" and not thread.warning:
         found.append("The sender could not be authenticated: it may not be who it says")
+    if message.reply_rule:
+        found.append(message.reply_rule)
+    elif message.public:
+        found.append("This was said in public: everybody can read your answer")
     if message.reply_to:
         found.append(
             f"They ask for answers to {message.reply_to}; your reply goes to {message.sender.address}, "
