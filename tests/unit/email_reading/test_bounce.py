@@ -167,3 +167,49 @@ def test_no_reason_is_no_proof() -> None:
     body = "Your message did not reach some recipients.\n\nCould not deliver to: anna@customer.example\n"
     (bounce,) = parse_mail(raw("From: Mailer-Daemon <>\nSubject: failure notice", body)).bounces
     assert (bounce.address, bounce.hard) == ("anna@customer.example", False)
+
+
+DEAD = """\
+550 5.1.1 The email account that you tried to reach does not exist. Please try double-checking
+550 5.1.1 <x@y.example>: Recipient address rejected: User unknown in virtual mailbox table
+511 sorry, no mailbox here by that name (#5.1.1)
+550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient x@y.example not found by SMTP address lookup
+554 delivery error: dd This user doesn't have a yahoo.com account (x@yahoo.com) [0]
+Host or domain name not found. Name service error for name=y.example type=MX: Host not found
+Domain y.example does not accept mail (nullMX)
+551 User has moved to x@other.example
+550 Unrouteable address
+550 5.1.1 Adresse d au moins un destinataire invalide. Invalid recipient. OFR204_416
+553 5.7.1 unknown user
+550 Empfänger unbekannt
+550 5.4.310 DNS domain y.example does not exist"""
+ALIVE = """\
+452 4.2.2 The email account that you tried to reach is over quota
+552 user has exhausted allowed storage space
+550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using Spamhaus
+554 5.7.1 <x@y.example>: Relay access denied
+550 5.1.8 <a@b.example>: Sender address rejected: Domain not found
+550 Sender verify failed
+550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required
+554 5.4.14 Hop count exceeded - possible mail loop
+connect to y.example[192.0.2.1]:25: Connection timed out
+550 5.2.1 The email account that you tried to reach is disabled
+550 HELO rejected
+550 SC-001 Unfortunately, messages from 192.0.2.1 weren't sent
+550 Message contains illegal attachments
+554 5.4.7 message expired after 48 hours
+550 5.1.1 mailbox is full
+550 Error: invalid client hostname: not found in DNS
+550 The user does not accept messages from unknown senders
+421 Too many connections
+550 Boîte pleine"""
+
+
+@pytest.mark.parametrize("said", DEAD.splitlines())
+def test_servers_that_know_nobody_there(said: str) -> None:
+    assert is_hard(best_status("", said) or "5.0.0", said)
+
+
+@pytest.mark.parametrize("said", ALIVE.splitlines())
+def test_servers_that_only_refuse_today(said: str) -> None:
+    assert not is_hard(best_status("", said) or "5.0.0", said)

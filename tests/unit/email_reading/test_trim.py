@@ -201,3 +201,40 @@ def test_trimming_never_empties_and_never_invents(lines: list[str]) -> None:
     assert bool(new.strip()) == bool(text.strip())
     rest = iter(text.split("\n"))
     assert all(any(line.strip() == old.strip() for old in rest) for line in new.split("\n") if line.strip())
+
+
+CARD = "Anna van der Müller\nHead of Purchasing\nTel. +49 40 1234567\nanna@b.example"
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "-- \nAnna",
+        "--\nAnna",
+        "—\nAnna Müller\nFoo AG",
+        "_____\nAnna Müller | Foo AG",
+        "---\nAnna Müller\nFoo AG",
+        "*****\nDr. Anna Müller\nFoo AG",
+        CARD,
+        "John E. Doe, Ph.D.\nPresident\njohn@b.example\nwww.b.example",
+    ],
+)
+def test_signatures(signature: str) -> None:
+    found = trim_text(f"{ANSWER}\n\n{signature}\n")
+    assert (found.text, found.by) == (ANSWER, "signature")
+    assert trim_text(f"{ANSWER}\n\n{signature}\n\n{MARKERS['gmail']}\n{QUOTED}").text == ANSWER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Here are my contact details:\n\n{CARD}",
+        f"You can reach her under this number.\n\n{CARD}",
+        CARD,
+        "The first\n\n---\n\nThe second thing is broken too.",
+        "Please write to\n\nAnna Müller\nHafenstrasse 5\n20457 Hamburg",
+        "Please compare\n\nOld Price\nNew Price\nAnother Price",
+    ],
+)
+def test_names_and_rules_that_are_no_signature(text: str) -> None:
+    assert trim_text(text).text == text

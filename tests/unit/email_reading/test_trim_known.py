@@ -93,7 +93,6 @@ def test_what_we_sent_is_found_again(way: str) -> None:
         "free of "
         "charge.\nSo please do.",
         "Kind regards\nThank you for your patience\nI wait.",
-        SENT.replace("* the number on the slip", "* the number on the slip\n4711, as I said."),
         "Hello Anna,\nKind regards\nSophie",
     ],
 )
@@ -104,6 +103,17 @@ def test_what_a_person_says_stays(text: str) -> None:
 def test_answers_between_our_lines_keep_them() -> None:
     text = marked(SENT).replace("> * the number on the slip", "> * the number on the slip\n\n4711\n")
     assert trim_text(text, [SENT]).text.endswith("> * the number on the slip\n\n4711")
+
+
+def test_answers_between_our_lines_without_marks() -> None:
+    """Outlook shows no marks: only the stored text can tell the answers from what we wrote."""
+    answered = SENT.replace("* the number on the slip", "* the number on the slip\n4711, as I said.")
+    thread = f"See below.\n\n{HEADER}\n{answered}"
+    found = trim_text(thread, [SENT])
+    assert found.text == thread.partition("\n* whether")[0]
+    html = f"<p>See below.</p><div id=divRplyFwdMsg>{HEADER}</div>" + answered.replace("\n", "<br>")
+    assert "4711, as I said." in parse_mail(a_mail(None, html), previous_texts=[SENT]).text
+    assert "4711, as I said." in parse_mail(a_mail(thread, html), previous_texts=[SENT]).text
 
 
 def test_their_own_thanks_above_the_quote() -> None:

@@ -56,7 +56,8 @@ def _trimmed(full: str, segments: Sequence[Segment], from_html: bool, previous: 
         return trim_text(full, previous)
     quoted = "" if from_html else quoted_text(html)
     trimmed = trim_text(full, previous, quoted)
-    if trimmed.by.startswith(("previous", "html")) or (trimmed.cut_quote and not from_html):
+    by_knowledge = trimmed.answered or trimmed.by.startswith(("previous", "html"))
+    if by_knowledge or (trimmed.cut_quote and not from_html):
         return trimmed
     outside = text_without_quotes(html)
     return trim_text(outside).found_by("html") if outside else trimmed

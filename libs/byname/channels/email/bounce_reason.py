@@ -23,7 +23,11 @@ _ALIVE = re.compile(
     r"|temporar(?:y|ily) (?:locked|disabled|unavailable|failure)|try(?:ing)? again later"
     r"|malformed or unexpected name|giving up|given up after|did not accept our requests"
     r"|aborted after|timed? ?out|queue too long|retry time|too (?:big|large)"
-    r"|exceeds .{0,30}(?:size|limit)|looping|too many hops|hop count",
+    r"|exceeds .{0,30}(?:size|limit)|looping|too many hops|hop count|(?<![\d.])[45]52[ -](?!5\.1\.)|storage"
+    r"|sender\s+(?:address|domain|verif|rejected|denied|not)"
+    r"|(?:invalid|unknown|envelope|unauthenticated)\s+sender"
+    r"|\b[he][eh]lo\b|client host"
+    r"|pleine\b|postfach .{0,20}voll|lleno|casella .{0,20}piena|cheia\b|переполнен",
     re.IGNORECASE,
 )
 _DEAD = re.compile(
@@ -42,7 +46,9 @@ _DEAD = re.compile(
     r"|does not like recipient|unrouteable|unroutable|host or domain name not found"
     r"|couldn't find any host|name service error|null mx|domain not found"
     r"|does not accept (?:mail|e-?mail)|no valid recipients|there is no one at this address|no smtp service"
-    r"|discontinued|has (?:moved|left)|mailbox unavailable or does not exist",
+    r"|discontinued|has (?:moved|left)|unbekannt|existiert nicht|n'existe pas|inconnue?\b"
+    r"|no existe|desconocid|não existe|inesistente|non esiste|не существует|неизвестен"
+    r"|mailbox unavailable or does not exist",
     re.IGNORECASE,
 )
 _OBSTACLE = re.compile(
@@ -53,6 +59,7 @@ _OBSTACLE = re.compile(
     r"|no route|disabled|locked"
     r"|suspend|inactive|deactivated|on hold|frozen|\bloop|system error|internal error|resources"
     r"|permission|filtered|not accepting|administrator|protocol error|syntax error|bad command"
+    r"|attachments? (?:type )?(?:not|blocked|rejected)|junk|illegal|messages? from \[?\d"
     r"|clean up|not implemented|service unavailable|mailer error|rejected by the recipient domain"
     r"|unable to (?:establish|open)|pipe to \|",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from byname.channels.email.trim_rules import EMPTY, QUOTE, TEXT, Lines
 
@@ -43,18 +44,32 @@ class _Block:
     signature: int
 
 
-def without_known(mail: Lines, previous_texts: Sequence[str]) -> Lines:
-    """The mail without the block that repeats a previous text; the same object where there is none.
+class Compared(NamedTuple):
+    """The mail without what it repeats (the same object where nothing is), and whether answers stand inside."""
 
-    Known lines with new ones between them are answers in place: then nothing is taken out here.
+    kept: Lines
+    answered: bool = False
+
+
+def without_known(mail: Lines, previous_texts: Sequence[str]) -> Compared:
+    """The mail without the block that repeats a previous text.
+
+    Known lines with new ones between them are answers in place: then only what follows the last one goes.
     """
     pieces = _pieces(previous_texts)
-    if not pieces:
-        return mail
-    marks, share = _marks(mail, pieces)
+    marks, share = _marks(mail, pieces) if pieces else ("", 0.0)
     start, end = marks.find(KNOWN), marks.rfind(KNOWN) + 1
-    if start < 0 or _answered_between(mail.shape, marks, start, end):
-        return mail
+    if start < 0:
+        return Compared(mail)
+    last = _last_answer(mail.shape, marks, start, end)
+    if last >= 0:
+        marked = mail.shape[start] == QUOTE
+        rest = _has_words(mail.shape, marks, last + 1, len(mail.shape))
+        return Compared(mail if marked or rest else mail.part(0, last + 1), answered=not marked)
+    return Compared(_cut_out(mail, marks, start, end, share))
+
+
+def _cut_out(mail: Lines, marks: str, start: int, end: int, share: float) -> Lines:
     below = (at for at in range(end, len(mail.lines)) if mail.lines[at] == "-- ")
     cut = _to_cut(mail.shape, marks, _Block(start, end, share, next(below, len(mail.lines))))
     if cut is None:
@@ -141,11 +156,18 @@ def _follows(at: int, letters: Sequence[str], places: Sequence[int], step: int) 
     return 0 <= gap <= GAP and len(letters[first]) + len(letters[second]) >= SHORTEST
 
 
-def _answered_between(shape: str, marks: str, start: int, end: int) -> bool:
-    """Whether somebody wrote between the repeated lines; a signature above the next header is no answer."""
-    return any(
-        marks[at] == NEW and shape[at] == TEXT and not _ends_an_older_mail(shape, marks, at, end)
-        for at in range(start, end)
+def _last_answer(shape: str, marks: str, start: int, end: int) -> int:
+    """The last line that somebody wrote between the repeated ones, or -1.
+
+    A signature above the next header is no answer.
+    """
+    return next(
+        (
+            at
+            for at in range(end - 1, start - 1, -1)
+            if marks[at] == NEW and shape[at] == TEXT and not _ends_an_older_mail(shape, marks, at, end)
+        ),
+        -1,
     )
 
 

@@ -35,6 +35,7 @@ class Trimmed:
     text: str
     by: str = ""
     cut_quote: bool = False
+    answered: bool = False  # between the lines of what we hold: the quote must stay
 
     def found_by(self, first: str) -> Trimmed:
         """The same, when something else had taken out a quote before."""
@@ -47,13 +48,11 @@ def trim_text(text: str, previous_texts: Sequence[str] = (), quoted: str = "") -
     First what repeats `previous_texts`, else what repeats `quoted` (the HTML's quotes), else by the rules.
     """
     whole = Lines.of(text.split("\n"))
-    answer, known = whole, ""
-    if previous_texts:
-        answer, known = without_known(whole, previous_texts), "previous"
-    if quoted and answer is whole:
-        answer, known = without_known(whole, (quoted,)), "html"
+    (answer, answered), known = without_known(whole, previous_texts), "previous"
+    if quoted and answer is whole and not answered:
+        (answer, answered), known = without_known(whole, (quoted,)), "html"
     unsigned = without_signature(answer)
-    unquoted, why = _without_quotes(unsigned)
+    unquoted, why = (unsigned, "") if answered else _without_quotes(unsigned)
     new = without_signature(unquoted)
     result = "\n".join(new.lines).strip("\n").rstrip()
     if not result.strip():
@@ -61,7 +60,8 @@ def trim_text(text: str, previous_texts: Sequence[str] = (), quoted: str = "") -
     by = [known] if answer is not whole else []
     by += [why] if why else []
     by += ["signature"] if unsigned.filled < answer.filled or new.filled < unquoted.filled else []
-    return Trimmed(result, "+".join(by), cut_quote=answer is not whole or why in ("text", "forward"))
+    cut_quote = answer is not whole or why in ("text", "forward")
+    return Trimmed(result, "+".join(by), cut_quote=cut_quote, answered=answered)
 
 
 def nothing_of_their_own(text: str) -> bool:

@@ -56,10 +56,20 @@ def signature_start(mail: Lines) -> int:
         letter, line = mail.shape[at], mail.lines[at]
         if letter == QUOTE or filled > SIGNATURE_LINES or len(line) > SIGNATURE_LINE_CHARS:
             break
-        if letter == DELIMITER and is_signature_rule(line):
+        if letter == DELIMITER and (is_signature_rule(line) or _names_someone(mail.lines[at + 1 :])):
             return min(start, at) if mail.shape[at + 1 :].lstrip(EMPTY)[:1] not in ("h", "b", "f") else start
         filled += letter != EMPTY
     return start
+
+
+def _names_someone(lines: Sequence[str]) -> bool:
+    """Whether a name and little else stands under a rule such as "---", which parts other things too."""
+    filled = [line.strip() for line in lines if line.strip()]
+    return (
+        0 < len(filled) <= CARD_LINES.stop
+        and _is_name(filled[0])
+        and not any(line.endswith((".", "?", "!", ":")) for line in filled)
+    )
 
 
 def _card_start(mail: Lines, end: int) -> int:
