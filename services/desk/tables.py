@@ -36,6 +36,7 @@ conversations = Table(
     Column("last_words", Text, nullable=False),
     Column("last_in_at", BigInteger, nullable=False),  # by a human being, not by a machine
     Column("last_out_at", BigInteger, nullable=False),
+    Column("customer_at", BigInteger),  # since when it is this customer's; null: from before links
 )
 Index("conversations_last", conversations.c.last_at, conversations.c.id)
 Index("conversations_customer", conversations.c.customer)
@@ -67,8 +68,62 @@ messages = Table(
     Column("state_at", BigInteger, nullable=False),
     Column("state_person", String(64), nullable=False),
     Column("state_reason", Text, nullable=False),
+    # Null in rows from before there were other channels than mail.
+    Column("public", Integer),  # 1: everybody can read it
+    Column("reply_rule", Text),  # why it cannot be answered on its channel
+    Column("details", Text),  # JSON: mood, topic, page
+    Column("call", Text),  # JSON: what is known of a call
+    Column("revision", Integer),  # of a call
 )
 Index("messages_conversation", messages.c.conversation, messages.c.at)
+
+# Ways to customers, and why each is known to be theirs.
+handles = Table(
+    "handles",
+    METADATA,
+    _id(primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    _id("customer"),
+    Column("customer_at", BigInteger, nullable=False),
+    Column("code", String(64), nullable=False),
+    Column("why", Text, nullable=False),
+    _id("link"),
+)
+Index("handles_customer", handles.c.customer)
+
+links = Table(
+    "links",
+    METADATA,
+    _id(primary_key=True),
+    _id("customer"),
+    _id("merged"),
+    _id("handle"),
+    Column("code", String(64), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("undone_at", BigInteger, nullable=False),  # 0: it holds
+    Column("undone_by", String(64), nullable=False),
+    Column("undone_why", Text, nullable=False),
+)
+Index("links_customer", links.c.customer)
+
+suggestions = Table(
+    "suggestions",
+    METADATA,
+    _id(primary_key=True),
+    _id("customer"),
+    Column("channel", String(16), nullable=False),
+    Column("address", Text, nullable=False),
+    _id("other"),  # the customer who has the handle now
+    Column("why", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("decision", String(16), nullable=False),  # link, dismiss; empty: nobody has decided
+    Column("person", String(64), nullable=False),
+)
+Index("suggestions_customer", suggestions.c.customer)
 
 # The long part, written once and never loaded while events are projected.
 contents = Table(

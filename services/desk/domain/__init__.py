@@ -1,17 +1,32 @@
 """PURE: how events become the rows that the desk shows."""
 
-from services.desk.domain.project import project, touched_conversations, touched_messages
-from services.desk.domain.rows import Batch, Content, Conversation, FactRow, Message, columns, storable
+from services.desk.domain.project import project, touched_conversations, touched_handles, touched_messages
+from services.desk.domain.rows import (
+    Batch,
+    Content,
+    Conversation,
+    FactRow,
+    Handle,
+    Link,
+    Message,
+    Suggestion,
+    columns,
+    storable,
+)
 
 __all__ = [
     "Batch",
     "Content",
     "Conversation",
     "FactRow",
+    "Handle",
+    "Link",
     "Message",
+    "Suggestion",
     "columns",
     "project",
     "storable",
     "touched_conversations",
+    "touched_handles",
     "touched_messages",
 ]

@@ -10,13 +10,20 @@ from typing import Any
 from byname.contracts import (
     AnswerHeld,
     AnswerReceived,
+    CallLogged,
+    ConfirmationRequested,
+    ContactGiven,
     ConversationAssigned,
     ConversationClosed,
     ConversationOpened,
     ConversationReopened,
+    CustomerLinked,
+    CustomerUnlinked,
     DeliveryReported,
     Event,
     Fact,
+    LinkDecided,
+    LinkSuggested,
     MessageAttached,
     MessageReceived,
     NoteAdded,
@@ -27,6 +34,7 @@ from byname.contracts import (
     ReplyResolved,
     ReplySent,
     ReplyUnknown,
+    ReplyUnread,
 )
 from byname.ids import derive
 
@@ -117,6 +125,47 @@ def _reported(d: DeliveryReported) -> Saying:
     return Saying(d.send or d.report, what, "delivery_report", d.diagnostic or d.text)
 
 
+def _called(d: CallLogged) -> Saying:
+    way = "called" if d.direction == "in" else "was called"
+    return Saying(d.call, f"{d.handle.name or d.handle.address} {way}: {d.text}", person=d.person)
+
+
+def _unread(d: ReplyUnread) -> Saying:
+    return Saying(d.reply, "the customer left without seeing the reply", person=d.person)
+
+
+def _contact(d: ContactGiven) -> Saying:
+    proof = {"none": "not proven", "signed": "signed by the site", "confirmed": "confirmed by them"}[d.proof]
+    return Saying(d.contact, f"they gave {d.other.address} ({proof})")
+
+
+def _confirmation(d: ConfirmationRequested) -> Saying:
+    return Saying(d.confirmation, f"{d.to.address} is asked whether it is theirs", person=d.person)
+
+
+def _decided(d: LinkDecided) -> Saying:
+    what = {"link": "they are one customer", "dismiss": "they are not the same", "undo": "the link is undone"}
+    return Saying(
+        d.suggestion or d.link or d.decision, f"{d.person} decided: {what[d.action]}", "link_decided", d.why,
+        d.person,
+    )  # fmt: skip
+
+
+def _suggested(d: LinkSuggested) -> Saying:
+    return Saying(
+        d.suggestion, f"{d.handle.address} may be theirs: nothing is linked", d.reason.code, d.reason.text
+    )
+
+
+def _linked(d: CustomerLinked) -> Saying:
+    what = f"{d.handle.address} is this customer's" + (", and all that came with it" if d.merged else "")
+    return Saying(d.link, what, d.reason.code, d.reason.text, d.person)
+
+
+def _unlinked(d: CustomerUnlinked) -> Saying:
+    return Saying(d.link, "a link was undone: they are two again", d.reason.code, d.reason.text, d.person)
+
+
 def _told(d: PersonTold) -> Saying:
     return Saying(d.message, f"{d.person} was told by {d.front_end}", person=d.person)
 
@@ -140,6 +189,14 @@ SAYINGS: dict[type[Fact], Callable[[Any], Saying]] = {
     ReplyFailed: _failed,
     ReplyUnknown: _unknown,
     ReplyResolved: _resolved,
+    CallLogged: _called,
+    ReplyUnread: _unread,
+    ContactGiven: _contact,
+    ConfirmationRequested: _confirmation,
+    LinkDecided: _decided,
+    LinkSuggested: _suggested,
+    CustomerLinked: _linked,
+    CustomerUnlinked: _unlinked,
     DeliveryReported: _reported,
     PersonTold: _told,
     PersonNotTold: _not_told,

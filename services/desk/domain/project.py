@@ -10,12 +10,17 @@ from byname.contracts import (
     AnswerHeld,
     AnswerReceived,
     AttachmentRef,
+    CallLogged,
     ConversationAssigned,
     ConversationClosed,
     ConversationOpened,
     ConversationReopened,
+    CustomerLinked,
+    CustomerUnlinked,
     Event,
     Fact,
+    LinkDecided,
+    LinkSuggested,
     MessageAttached,
     MessageReceived,
     NoteAdded,
@@ -29,11 +34,25 @@ from byname.contracts import (
 )
 from pydantic_core import to_json
 
+from services.desk.domain.calls import take_call
+from services.desk.domain.customers import (
+    handles_in,
+    take_decision,
+    take_link,
+    take_opening,
+    take_suggestion,
+    take_unlink,
+)
 from services.desk.domain.facts import SAYINGS, fact_row
-from services.desk.domain.rows import Batch, Content, Message, beginning, micros
+from services.desk.domain.rows import Batch, Content, Message, beginning, handle_id_of, micros
 
 COUNTS_AS_SENT = "decided: it counts as sent"
 GOES_OUT_AGAIN = "decided: it goes out again"
+
+
+def touched_handles(events: Iterable[Event[Any]]) -> set[str]:
+    """The rows of handles that these events change."""
+    return {handle_id_of(one.channel, one.address) for event in events for one in handles_in(event.data)}
 
 
 def touched_messages(events: Iterable[Event[Any]]) -> set[str]:
@@ -44,6 +63,8 @@ def touched_messages(events: Iterable[Event[Any]]) -> set[str]:
 def touched_conversations(events: Iterable[Event[Any]], messages: Iterable[Message]) -> set[str]:
     """The conversations whose rows these events change; `messages` are the ones already known."""
     found = {one.data.conversation for one in events if "conversation" in type(one.data).model_fields}
+    moves = [one.data for one in events if isinstance(one.data, CustomerLinked | CustomerUnlinked)]
+    found |= {name for move in moves for name in move.conversations}
     return (found | {message.conversation for message in messages}) - {""}
 
 
@@ -63,6 +84,8 @@ def _received(batch: Batch, d: MessageReceived) -> None:
     row.subject, row.words, row.kind = d.subject, beginning(d.text), d.kind
     row.automatic_because, row.authentication = d.automatic_because, d.authentication
     row.attachments = _attachments(d.attachments)
+    row.public, row.reply_rule = int(d.public), d.reply_rule
+    row.details = to_json(d.details).decode() if d.details else ""
     row.is_now("received")
     body = f"{d.body.sha256}:{d.body.size}" if d.body else ""
     batch.contents[d.message] = Content(d.message, d.text, d.text_full, d.html, body)
@@ -74,14 +97,16 @@ def _attached(batch: Batch, d: MessageAttached) -> None:
     row.conversation, row.related = d.conversation, d.related
     row.warnings = to_json(d.warnings).decode() if d.warnings else ""
     conversation = batch.conversation(d.conversation)
-    conversation.customer = d.customer
+    conversation.customer = conversation.customer or d.customer
     conversation.belongs_to(d.person, d.sequence)
     _heard(batch, row)
 
 
 def _opened(batch: Batch, d: ConversationOpened) -> None:
     row = batch.conversation(d.conversation)
-    row.customer, row.name, row.address = d.customer, d.handle.name, d.handle.address
+    row.name, row.address = d.handle.name, d.handle.address
+    row.is_of(d.customer, micros(d.opened_at))
+    take_opening(batch, d)
     row.channel, row.subject, row.opened_at = d.handle.channel, d.subject, micros(d.opened_at)
     row.is_now("open", d.sequence)
 
@@ -194,11 +219,16 @@ CHANGES: dict[type[Fact], Callable[[Batch, Any], None]] = {
     ReplyUnknown: _unknown,
     ReplyResolved: _resolved,
     PersonTold: _told,
+    CallLogged: take_call,
+    LinkSuggested: take_suggestion,
+    LinkDecided: take_decision,
+    CustomerLinked: take_link,
+    CustomerUnlinked: take_unlink,
     PersonNotTold: _not_told,
 }
 
 # Which fields of a fact name a row of `messages`. (To ask each fact anew costs more than all the rest.)
 _NAMES = {
-    kind: tuple(name for name in ("message", "reply", "answer", "note") if name in kind.model_fields)
+    kind: tuple(name for name in ("message", "reply", "answer", "note", "call") if name in kind.model_fields)
     for kind in SAYINGS
 }

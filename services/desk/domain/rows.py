@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+from byname.ids import derive_short
+
 WORDS_LENGTH = 160
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -66,6 +68,12 @@ class Conversation:
     last_words: str = ""
     last_in_at: int = 0
     last_out_at: int = 0
+    customer_at: int = 0
+
+    def is_of(self, customer: str, at: int) -> None:
+        """Whose conversation it is: links between handles may change that."""
+        if (at, customer) > (self.customer_at, self.customer):
+            self.customer, self.customer_at = customer, at
 
     def belongs_to(self, person: str, sequence: int) -> None:
         if (sequence, person) > (self.owner_sequence, self.owner):
@@ -113,6 +121,11 @@ class Message:
     state_at: int = 0
     state_person: str = ""
     state_reason: str = ""
+    public: int = 0
+    reply_rule: str = ""
+    details: str = ""
+    call: str = ""
+    revision: int = 0
 
     def is_now(self, state: str, at: int = 0, person: str = "", reason: str = "") -> None:
         """Its delivery has come this far. Without a moment: how it began, which anything else replaces."""
@@ -130,6 +143,59 @@ class Content:
     text_full: str = ""
     html: str = ""
     body: str = ""
+
+
+@dataclass(slots=True)
+class Handle:
+    """A way to a customer, and why it is known to be theirs."""
+
+    id: str
+    channel: str = ""
+    address: str = ""
+    name: str = ""
+    customer: str = ""
+    customer_at: int = 0
+    code: str = ""
+    why: str = ""
+    link: str = ""
+
+    def is_of(self, customer: str, at: int, code: str = "", why: str = "", link: str = "") -> None:
+        """Whose it is; only something newer replaces it."""
+        if (at, customer) > (self.customer_at, self.customer):
+            self.customer, self.customer_at = customer, at
+            self.code, self.why, self.link = code, why, link
+
+
+@dataclass(slots=True)
+class Link:
+    """Two customers, or a customer and a handle, became one; `undone_at` is 0 while that holds."""
+
+    id: str
+    customer: str = ""
+    merged: str = ""
+    handle: str = ""  # the id of the handle by which
+    code: str = ""
+    why: str = ""
+    person: str = ""
+    at: int = 0
+    undone_at: int = 0
+    undone_by: str = ""
+    undone_why: str = ""
+
+
+@dataclass(slots=True)
+class Suggestion:
+    """A handle that may be a customer's. state: open, linked or dismissed."""
+
+    id: str
+    customer: str = ""
+    channel: str = ""
+    address: str = ""
+    other: str = ""
+    why: str = ""
+    at: int = 0
+    decision: str = ""  # by a person: link or dismiss
+    person: str = ""
 
 
 @dataclass(slots=True)
@@ -160,6 +226,21 @@ class Batch:
     messages: dict[str, Message] = field(default_factory=dict)
     contents: dict[str, Content] = field(default_factory=dict)
     facts: list[FactRow] = field(default_factory=list)
+    handles: dict[str, Handle] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    suggestions: dict[str, Suggestion] = field(default_factory=dict)
+
+    def handle(self, channel: str, address: str) -> Handle:
+        handle_id = handle_id_of(channel, address)
+        found = self.handles.setdefault(handle_id, Handle(handle_id))
+        found.channel, found.address = channel, address
+        return found
+
+    def link(self, link_id: str) -> Link:
+        return self.links.setdefault(link_id, Link(link_id))
+
+    def suggestion(self, suggestion_id: str) -> Suggestion:
+        return self.suggestions.setdefault(suggestion_id, Suggestion(suggestion_id))
 
     def conversation(self, conversation_id: str) -> Conversation:
         found = self.conversations.get(conversation_id)
@@ -172,6 +253,11 @@ class Batch:
         if found is None:
             found = self.messages[message_id] = Message(message_id)
         return found
+
+
+def handle_id_of(channel: str, address: str) -> str:
+    """The key of a handle's row."""
+    return derive_short("hd", channel, address)
 
 
 def columns(row_type: type) -> tuple[str, ...]:

@@ -17,21 +17,31 @@ from services.desk.domain import (
     Content,
     Conversation,
     FactRow,
+    Handle,
+    Link,
     Message,
+    Suggestion,
     columns,
     touched_conversations,
+    touched_handles,
     touched_messages,
 )
-from services.desk.tables import contents, conversations, facts, messages
+from services.desk.tables import contents, conversations, facts, handles, links, messages, suggestions
 
-Row = TypeVar("Row", Conversation, Message)
+Row = TypeVar("Row", Conversation, Message, Handle, Link, Suggestion)
 
 
 async def load(connection: AsyncConnection, events: Sequence[Any]) -> Batch:
     """What is known of everything these events speak of."""
     known = await _load(connection, messages, Message, touched_messages(events))
     named = touched_conversations(events, known.values())
-    return Batch(await _load(connection, conversations, Conversation, named), known)
+    return Batch(
+        conversations=await _load(connection, conversations, Conversation, named),
+        messages=known,
+        handles=await _load(connection, handles, Handle, touched_handles(events)),
+        links=await _load(connection, links, Link, _named(events, "link")),
+        suggestions=await _load(connection, suggestions, Suggestion, _named(events, "suggestion")),
+    )
 
 
 async def save(connection: AsyncConnection, batch: Batch) -> None:
@@ -40,6 +50,13 @@ async def save(connection: AsyncConnection, batch: Batch) -> None:
     await _write(connection, messages, Message, batch.messages.values(), "id")
     await _write(connection, contents, Content, batch.contents.values(), "message")
     await _write(connection, facts, FactRow, batch.facts, "event")
+    await _write(connection, handles, Handle, batch.handles.values(), "id")
+    await _write(connection, links, Link, batch.links.values(), "id")
+    await _write(connection, suggestions, Suggestion, batch.suggestions.values(), "id")
+
+
+def _named(events: Sequence[Any], what: str) -> set[str]:
+    return {getattr(one.data, what, "") or "" for one in events} - {""}
 
 
 async def _load(
@@ -51,7 +68,12 @@ async def _load(
     names = columns(kind)
     query = select(*(table.c[name] for name in names)).where(table.c.id.in_(wanted))
     found = await connection.execute(query)
-    return {row[0]: kind(*row) for row in found}  # the columns are in the order of the fields
+    # The columns are in the order of the fields; a null is from before there was the column.
+    return {row[0]: kind(*row) if None not in row else kind(**_present(names, row)) for row in found}
+
+
+def _present(names: Sequence[str], row: Any) -> dict[str, Any]:
+    return {name: value for name, value in zip(names, row, strict=True) if value is not None}
 
 
 async def _write(

@@ -1,0 +1,75 @@
+"""Whose each handle is, why, and what may be linked: one customer over all channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from byname.contracts import (
+    ConversationOpened,
+    CustomerLinked,
+    CustomerUnlinked,
+    Fact,
+    Handle,
+    LinkDecided,
+    LinkSuggested,
+)
+
+from services.desk.domain.rows import Batch, handle_id_of, micros
+
+
+def handles_in(fact: Fact) -> Iterator[Handle]:
+    """The handles whose rows this fact changes."""
+    if isinstance(fact, ConversationOpened | CustomerLinked):
+        yield fact.handle
+    if isinstance(fact, CustomerLinked | CustomerUnlinked):
+        yield from fact.handles
+
+
+def take_opening(batch: Batch, d: ConversationOpened) -> None:
+    """The customer is known by this handle."""
+    row = batch.handle(d.handle.channel, d.handle.address)
+    row.name = d.handle.name or row.name
+    row.is_of(d.customer, micros(d.opened_at), "wrote", "they wrote from it")
+
+
+def take_link(batch: Batch, d: CustomerLinked) -> None:
+    """All that came along is this customer's."""
+    at = micros(d.linked_at)
+    row = batch.link(d.link)
+    row.customer, row.merged, row.handle = (
+        d.customer,
+        d.merged,
+        handle_id_of(d.handle.channel, d.handle.address),
+    )
+    row.code, row.why, row.person, row.at = d.reason.code, d.reason.text, d.person, at
+    for one in (d.handle, *d.handles):
+        handle = batch.handle(one.channel, one.address)
+        handle.name = one.name or handle.name
+        handle.is_of(d.customer, at, d.reason.code, d.reason.text, d.link)
+    for conversation in d.conversations:
+        batch.conversation(conversation).is_of(d.customer, at)
+
+
+def take_unlink(batch: Batch, d: CustomerUnlinked) -> None:
+    """What had come along is again whose it was."""
+    at = micros(d.unlinked_at)
+    row = batch.link(d.link)
+    row.undone_at, row.undone_by, row.undone_why = at, d.person, d.reason.text
+    for one in d.handles:
+        batch.handle(one.channel, one.address).is_of(d.restored, at, "wrote", "they wrote from it")
+    for conversation in d.conversations:
+        batch.conversation(conversation).is_of(d.restored, at)
+
+
+def take_suggestion(batch: Batch, d: LinkSuggested) -> None:
+    """To be shown as one, until a person decides."""
+    row = batch.suggestion(d.suggestion)
+    row.customer, row.channel, row.address = d.customer, d.handle.channel, d.handle.address
+    row.other, row.why, row.at = d.other, d.reason.text, micros(d.suggested_at)
+
+
+def take_decision(batch: Batch, d: LinkDecided) -> None:
+    """A person has decided about a suggestion."""
+    if d.suggestion:
+        row = batch.suggestion(d.suggestion)
+        row.decision, row.person = d.action, d.person
