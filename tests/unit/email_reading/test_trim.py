@@ -238,3 +238,27 @@ def test_signatures(signature: str) -> None:
 )
 def test_names_and_rules_that_are_no_signature(text: str) -> None:
     assert trim_text(text).text == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "##- Please type your reply above this line -##",
+        "-- Reply ABOVE THIS LINE --",
+        "---- Bitte antworten Sie oberhalb dieser Linie ----",
+        "_____ Antwort bitte über dieser Zeile _____",
+        "== Veuillez répondre au-dessus de cette ligne ==",
+    ],
+)
+def test_lines_that_help_desks_draw(line: str) -> None:
+    assert trim_text(f"{ANSWER}\n\n{line}\n\n{NOTICE}").text == ANSWER
+
+
+def test_an_answer_below_one_quote_and_above_another() -> None:
+    older = f"{MARKERS['german']}\n> older"
+    assert trim_text(f"{MARKERS['gmail']}\n{QUOTED}\n\n{ANSWER}\n\n{older}").text == ANSWER
+
+
+def test_words_about_lines_are_words() -> None:
+    text = "My answer is above your signature line.\n\nPlease reply to what is above the line there.\nAnna"
+    assert trim_text(text).text == text

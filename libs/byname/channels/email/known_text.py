@@ -45,7 +45,7 @@ class _Block:
 
 
 class Compared(NamedTuple):
-    """The mail without what it repeats (the same object where nothing is), and whether answers stand inside."""
+    """The mail without what it repeats (the same object if nothing), and whether answers stand inside."""
 
     kept: Lines
     answered: bool = False

@@ -105,7 +105,9 @@ def _answer_on_top(mail: Lines) -> tuple[Lines, str] | None:
     at = marker.start()
     quote = shape.find(QUOTE, at)
     if quote < 0 or TEXT not in shape[quote:]:
-        return mail.part(0, _end_of_text(shape, at)), "forward" if shape[at] == FORWARD else "text"
+        new = mail.part(0, _end_of_text(shape, at))
+        below = _answer_below(new)
+        return below[0] if below else new, "forward" if shape[at] == FORWARD else "text"
     return _between(mail, at)
 
 

@@ -45,6 +45,13 @@ ORIGINAL_MESSAGE = (
     "|thư gốc|tin nhắn gốc|pesan asli"
 )
 
+REPLY_ABOVE = (
+    r"(?:(?:please|bitte|veuillez|por favor|type|write|enter|your)[ ,]{1,2}){0,4}"
+    r"(?:reply|respond|answer|antworten|antwort|répond(?:re|ez)|responda|rispondi|antwoord)\b.{0,20}"
+    r"(?:above|oberhalb|über|au-dessus de|encima de|acima|sopra|boven) "
+    r"(?:this|dieser|cette|esta|desta|questa|deze) (?:line|zeile|linie|ligne|línea|linha|riga|lijn|regel)"
+)
+
 FORWARDED_RULED = (
     "forwarded (?:message|by)|weitergeleitete nachricht|message transféré"
     "|mensaje reenviado|mensagem encaminhada|messaggio inoltrato|doorgestuurd bericht"

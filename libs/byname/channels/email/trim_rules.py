@@ -18,15 +18,18 @@ from byname.channels.email.trim_phrases import (
     FROM,
     ORIGINAL_MESSAGE,
     OTHER_FIELDS,
+    REPLY_ABOVE,
     SENT_FROM,
 )
 
+REPLY_ABOVE_CHARS = 90  # "Please type your reply above this line", as help desks demand it
 LINES_LOOKED_AT = 3_000  # the rest is told apart by its first character alone
 
 EMPTY, TEXT, QUOTE, WROTE, FORWARD, FIELD, DELIMITER = "etqbfhd"
 
 _RULED = r"[\s>*]{0,20}[-_=]{2,40}\s{0,5}"
 _ORIGINAL = re.compile(rf"{_RULED}(?:{ORIGINAL_MESSAGE})", re.IGNORECASE)
+_REPLY_ABOVE = re.compile(rf"[\W_]{{0,20}}{REPLY_ABOVE}[\W_]{{0,20}}\Z", re.IGNORECASE)
 _FORWARD = re.compile(rf"{_RULED}(?:{FORWARDED_RULED})|[\s>]{{0,20}}(?:{FORWARDED_PLAIN})\b", re.IGNORECASE)
 _FROM_FIELD = re.compile(rf"[\s>*_]{{0,20}}(?:{FROM})[\s*_]{{0,5}}[:：]", re.IGNORECASE)
 _FIELD = re.compile(
@@ -96,7 +99,7 @@ def _letter(line: str) -> str:
 
 
 def _marker(line: str) -> str:
-    if _ORIGINAL.match(line):
+    if _ORIGINAL.match(line) or (len(line) <= REPLY_ABOVE_CHARS and _REPLY_ABOVE.match(line)):
         return WROTE
     return FORWARD if _FORWARD.match(line) else ""
 
