@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from byname.bus.blobs import Blobs
 from byname.bus.consume import Delivery
 from byname.bus.raw import RawInput, read_raw
 from byname.channels.base import Adapter
+from byname.channels.email.mentions import mentioned_ids
 from byname.channels.email.model import Envelope, Limits, ParsedMail, UnreadableMail
 from byname.channels.email.parse import parse_mail
 from byname.channels.errors import ChannelError, NotForUs, Rejected
 from byname.channels.inbound import Inbound, InboundCall
 from byname.channels.model import Raw
 from byname.clock import Clock
-from byname.contracts import CallLogged, Event
+from byname.contracts import CallLogged, Event, ReplyRequested
 from byname.errors import PartlyFailed, Reject
 from byname.observe.metrics import METRICS
 from byname.observe.traces import batch_span, traceparent_for
@@ -25,7 +27,7 @@ from byname.store import Database, Transaction
 
 from services.ingest.domain import Around, Mail, content_digest, normalize
 from services.ingest.domain.inbound import Origin, call_event, facts_of
-from services.ingest.store import say_once
+from services.ingest.store import keep_texts, previous_texts, say_once
 
 THREAD_BYTES = 256 * 1024  # larger mails are read in a thread, so that the others need not wait
 
@@ -82,17 +84,25 @@ class MailReader:
 
     async def _read(self, raw: RawInput) -> Mail:
         envelope, body = self._mail_of(raw)
-        parsed = await self._parse(body)
+        parsed = await self._parse(body, await previous_texts(self._db, mentioned_ids(body)))
         return Mail(raw.id, content_digest(body), envelope, parsed, raw.received_at)
 
-    async def _parse(self, body: bytes) -> ParsedMail:
+    async def _parse(self, body: bytes, previous: Sequence[str]) -> ParsedMail:
+        """`previous` are the texts that it may quote: what it answers is at hand."""
+        read = partial(parse_mail, body, limits=self._limits, previous_texts=previous)
         try:
             if len(body) > THREAD_BYTES:
-                return await asyncio.to_thread(parse_mail, body, limits=self._limits)
+                return await asyncio.to_thread(read)
             await asyncio.sleep(0)  # a long batch must not keep SMTP waiting
-            return parse_mail(body, limits=self._limits)
+            return read()
         except UnreadableMail as error:
             raise Reject(str(error)) from None
+
+
+async def remember_replies(unit: Transaction, events: Sequence[Event[Any]]) -> None:
+    """What our people wrote by mail, so that a customer's answer can be told from what it quotes."""
+    said = [(one.data.message_id, one.data.text) for one in events if isinstance(one.data, ReplyRequested)]
+    await keep_texts(unit.connection, said, unit.now)
 
 
 class DocumentReader:

@@ -13,11 +13,15 @@ from byname.config import ConfigError
 from byname.errors import Reject
 
 from services.ingest.domain import Around
-from services.ingest.handlers import MailOf, MailReader, smtp_mail
+from services.ingest.handlers import MailOf, MailReader, remember_replies, smtp_mail
+from services.ingest.imap.wiring import open_imap
 from services.ingest.intake import MailIntake
 from services.ingest.room import Room
 from services.ingest.settings import SmtpSection
 from services.ingest.smtp import SmtpListener, start_smtp
+from services.ingest.store import forget_texts
+
+FORGET_S = 6 * 3600.0
 
 
 async def open_email(room: Room) -> None:
@@ -31,7 +35,10 @@ async def open_email(room: Room) -> None:
     spec = raw_consumer("email")
     reader = MailReader(service.db, service.blobs, spec.durable, around, email.limits, _mail_of(room))
     service.hear(spec, reader.on_raw)
+    room.hear_facts("email", remember_replies)
+    service.every(FORGET_S, lambda: forget_texts(service.db))
     listen(room, MailIntake(room.raw, service.team, keys, service.clock))
+    await open_imap(room)
 
 
 def _mail_of(room: Room) -> MailOf:

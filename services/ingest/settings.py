@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from byname.channels.email.imap_settings import ImapSection
 from byname.channels.email.settings import EmailSection
 from byname.channels.registry import channel_sections
 from byname.config import Section
@@ -57,5 +58,6 @@ SECTIONS: dict[str, type[Section]] = {
     "ingest": IngestSection,
     "smtp": SmtpSection,
     "email": EmailSection,
+    "imap": ImapSection,
     **channel_sections(),
 }

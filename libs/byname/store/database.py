@@ -46,6 +46,7 @@ class Transaction:
         self.connection = connection
         self.emitted: list[tuple[str, str, bytes]] = []
         self.afterwards: list[Callable[[], None]] = []
+        self.now = database.clock.now()
 
     async def fresh(self, consumer: str, event_ids: Sequence[str]) -> set[str]:
         """Which of these ids this consumer has not acted on yet; they count as acted on from now on."""

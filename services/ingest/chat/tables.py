@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
 
-from services.ingest.tables import METADATA
+from services.ingest.metadata import METADATA
 
 
 def _id(name: str = "id", *, primary_key: bool = False) -> Column[str]:

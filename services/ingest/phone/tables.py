@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
 
-from services.ingest.tables import METADATA
+from services.ingest.metadata import METADATA
 
 calls = Table(
     "calls",
