@@ -77,16 +77,14 @@ def with_login(url: str, login: Login) -> str:
     return url.replace("://", f"://{login.user}:{login.password}@", 1)
 
 
-def without_password(url: str) -> str:
-    """The address as it may be shown: nats://user@host:port[,…]."""
-    return ",".join(_shown(one) for one in url.split(","))
+def without_login(url: str) -> str:
+    """The address as it may be shown: nats://host:port[,…]."""
+    return ",".join(_bare(one) for one in url.split(","))
 
 
-def _shown(url: str) -> str:
+def _bare(url: str) -> str:
     parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    return parts._replace(netloc=f"{parts.username}@{parts.netloc.rpartition('@')[2]}").geturl()
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 class Users:

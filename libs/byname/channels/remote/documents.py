@@ -130,7 +130,7 @@ def document_key(document: Inbound) -> str:
 
 
 def inbound_schema() -> Schema:
-    """The JSON Schema of what an adapter says; published as inbound.schema.json beside this."""
+    """The JSON Schema of what an adapter says."""
     about = {"title": "InboundDocument", "description": "What an adapter says: one of four kinds."}
     found = _schema("channel.inbound.v1", {**about, **_ANY.json_schema()})
     found["$defs"]["InboundFile"]["properties"]["content"] = {"type": "string", "contentEncoding": "base64"}
@@ -140,7 +140,7 @@ def inbound_schema() -> Schema:
 
 
 def outbound_schema() -> Schema:
-    """The JSON Schema of what an adapter is given; published as outbound.schema.json beside this."""
+    """The JSON Schema of what an adapter is given."""
     return _schema("channel.outbound.v1", OutboundDocument.model_json_schema(mode="serialization"))
 
 
