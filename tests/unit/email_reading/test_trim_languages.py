@@ -237,3 +237,11 @@ def test_a_block_of_header_fields(language: str, style: str) -> None:
 def test_the_device_line(language: str) -> None:
     assert trim_text(f"{ANSWER}\n\n{DEVICE[language]}\n").text == ANSWER
     assert trim_text(f"{ANSWER}\n\n{DEVICE[language]}\n\n{GMAIL['en']}\n{MARKED}").text == ANSWER
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Enviado desde Madrid el lunes.", "Elküldve a csomagot tegnap.", "Lähetetty eilen!", "Envoyé de Paris"],
+)
+def test_where_a_parcel_was_sent_from_is_no_device(line: str) -> None:
+    assert trim_text(f"{ANSWER}\n\n{line}").text == f"{ANSWER}\n\n{line}"

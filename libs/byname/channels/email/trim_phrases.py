@@ -98,12 +98,19 @@ SENT_FROM = (
     "|descargar|obter|baixar(?: o)?|scarica|ottieni|pobierz|hämta|hent|skaffa|stáhnout|получить|скачать"
     "|下载|获取|取得) outlook (?:for|für|pour|para|per|voor|dla|för|til|pro|для|适用于) "
     r"|outlook for (?:ios|android) を入手|\w{1,20} from mobile|von meinem .{1,40}(?:gesendet|\Z)"
-    "|diese nachricht wurde von .{1,60} gesendet|gesendet (?:mit|von|über)"
-    "|envoyé (?:depuis|de|à partir)|inviato da|sendt fra|skickat från|från min"
-    r"|envia(?:do|t) (?:do|desde|de|a partir)|verzonden (?:met|vanaf|via)|verstuurd vanaf|lähetetty .{0,30}\Z"
+    "|diese nachricht wurde von .{1,60} gesendet"
+)
+
+SENT_FROM_DEVICE = (
+    "gesendet (?:mit|von|über)|envoyé (?:depuis|de|à partir)|inviato da|sendt fra|skickat från|från min"
+    "|envia(?:do|t) (?:do|desde|de|a partir)|verzonden (?:met|vanaf|via)|verstuurd vanaf|lähetetty"
     "|wysłan[eo] z|odesláno z|odoslané z|poslano (?:z|s)|elküldve|trimis (?:de pe|din)|dikirim dari"
-    r"|.{1,30}(?:umdan|imden|ımdan|'dan) gönderildi|отправлено (?:с|из)|надіслано з|изпратено от"
-    "|στάλθηκε από|gửi từ|được gửi từ|đã gửi từ|נשלח מ|أُ?رسل[ت]? من|تم الإرسال من"
-    "|从我的|從我的|发自我的|發自我的|来自我的|iphoneから送信|ipadから送信|androidから送信"
-    "|나의 (?:iphone|ipad)에서 보냄|iphone에서 보냄"
+    r"|.{1,30}gönderildi\W{0,3}\Z|отправлено (?:с|из)|надіслано з|изпратено от|στάλθηκε από"
+    "|(?:được |đã )?gửi từ|נשלח מ|أُ?رسلت من|تم الإرسال من|从我的|從我的|发自我的|發自我的|来自我的"
+    r"|.{1,20}から送信|.{1,20}에서 보냄"
+)
+
+DEVICES = (
+    "iphon|ipad|android|samsung|galaxy|huawei|xiaomi|redmi|pixel|outlook|yahoo|gmail|gmx|web.de|blackberry"
+    "|windows|proton|mail|mobil|móvil|phone|telef|puhelim|téléphone|смартфон|телефон|手机|手機|电脑|スマホ|휴대폰"
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from byname.channels.email.trim_attribution import LINE_CHARS, attribution_size, undirected
 from byname.channels.email.trim_phrases import (
+    DEVICES,
     FORWARDED_PLAIN,
     FORWARDED_RULED,
     FROM,
@@ -20,6 +21,7 @@ from byname.channels.email.trim_phrases import (
     OTHER_FIELDS,
     REPLY_ABOVE,
     SENT_FROM,
+    SENT_FROM_DEVICE,
 )
 
 REPLY_ABOVE_CHARS = 90  # "Please type your reply above this line", as help desks demand it
@@ -38,6 +40,8 @@ _FIELD = re.compile(
 _DELIMITER = re.compile(r"\s{0,3}(?:-- ?|--+|__+|[—–]+|={3,}|\*{3,}|~{3,})\s*\Z")
 _SIGNATURE_RULE = re.compile(r"\s{0,3}(?:--|__+|[—–]+)\s*\Z")
 _SENT_FROM = re.compile(rf"[\s(<\[]{{0,5}}(?:{SENT_FROM})", re.IGNORECASE)
+_SENT_FROM_DEVICE = re.compile(rf"[\s(<\[]{{0,5}}(?:{SENT_FROM_DEVICE})", re.IGNORECASE)
+_DEVICE = re.compile(DEVICES, re.IGNORECASE)
 _MARKDOWN_LINK = re.compile(r"\[([^\]\n]{1,100})\]\([^)\n]{0,300}\)")
 _FENCE = "```"
 
@@ -144,4 +148,9 @@ def is_signature_rule(line: str) -> bool:
 
 def is_device_line(line: str) -> bool:
     """Whether the line is "Sent from my …"."""
-    return len(line) <= 100 and _SENT_FROM.match(_MARKDOWN_LINK.sub(r"\1", line)) is not None
+    if len(line) > 100:
+        return False
+    line = _MARKDOWN_LINK.sub(r"\1", undirected(line))
+    if _SENT_FROM.match(line):
+        return True
+    return _SENT_FROM_DEVICE.match(line) is not None and _DEVICE.search(line) is not None
