@@ -47,7 +47,7 @@ Windows = Mapping[str, Window]
 
 def endpoint(call: Call) -> str:
     """The endpoint of a call as the documents name it."""
-    path = re.sub(r"/\d+(?=/)", "/:id", urlsplit(call.url).path)
+    path = re.sub(r"/(users|with)/\d+", r"/\1/:id", urlsplit(call.url).path)
     return f"{call.method} {path}"
 
 

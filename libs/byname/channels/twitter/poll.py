@@ -106,6 +106,9 @@ class Poller:
         kept = tuple(self._stored(cursor.turn, item, value) for item in reversed(fresh))
         newest = str(max([int(progress.newest or since), *filter(None, map(_number, listed))]))
         page = str(value["meta"].get("next_token") or "") if len(fresh) == len(listed) else ""
+        if page and not progress.since and cursor.turn == "mentions":
+            # A page belongs to its question, and the next one says since_id: from the top, with it.
+            return Page(kept, _text(cursor.with_progress(Progress(since))), more=True)
         if page:
             return Page(kept, _text(cursor.with_progress(Progress(since, newest, page))), more=True)
         done = cursor.with_progress(Progress(newest))

@@ -16,7 +16,8 @@ from byname.channels.twitter.split import pieces, plain_pieces
 from byname.channels.twitter.weight import normal, urls
 
 PREVIOUS = "{previous}"  # where the id of the post before will stand
-LONGEST_TEXT = 100_000
+LONGEST_THREAD = 30_000  # characters: far more than fits, even with long addresses; the posts are counted
+LONGEST_TEXT = 100_000  # of a direct message
 LONGEST_MESSAGE = 10_000  # https://docs.x.com/x-api/direct-messages/manage/introduction
 CASHTAG = re.compile(r"(?:^|\s)\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?=$|[\s.,;:!?)])")
 
@@ -88,8 +89,9 @@ def parts(outbound: Outbound, sender: Sender) -> list[str]:
     text = normal(outbound.text)
     if not text.strip():
         raise Rejected("there is nothing to send")
-    if len(text) > LONGEST_TEXT:
-        raise Rejected(f"the text has {len(text)} characters, more than {LONGEST_TEXT}: send it by email")
+    most = LONGEST_THREAD if outbound.public else LONGEST_TEXT
+    if len(text) > most:
+        raise Rejected(f"the text has {len(text)} characters, more than {most}: send it by email")
     if not outbound.public:
         return plain_pieces(text, LONGEST_MESSAGE)
     posts = pieces(text)
