@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import ssl
 from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -50,13 +51,20 @@ class Folder:
 class ImapServer:
     """One account with its folders, on a free loopback port."""
 
-    def __init__(self, user: str = "support@acme.example", password: str = "right") -> None:
+    def __init__(
+        self,
+        user: str = "support@acme.example",
+        password: str = "right",
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.user, self.password, self.token = user, password, "token-1"
+        self.tls = tls
         self.capabilities = list(EVERYTHING)
         self.folders: dict[str, Folder] = {"INBOX": Folder()}
         self.port = 0
         self.hidden: set[int] = set()  # these mails are listed and not given
         self.refused: set[int] = set()  # FETCH of their bodies is answered with NO
+        self.no = "NO [AUTHENTICATIONFAILED] wrong user or password"
         self.logins = 0
         self.commands: list[str] = []
         self._sessions: set[_Session] = set()
@@ -108,7 +116,9 @@ class ImapServer:
 
     async def back(self) -> None:
         """Listen (again) on the same port."""
-        self._listener = await asyncio.start_server(self._serve, "127.0.0.1", self.port, limit=LARGEST_LINE)
+        self._listener = await asyncio.start_server(
+            self._serve, "127.0.0.1", self.port, limit=LARGEST_LINE, ssl=self.tls
+        )
         self.port = self._listener.sockets[0].getsockname()[1]
 
     def allowed(self, size: int) -> int:
@@ -176,7 +186,8 @@ class _Session:
         return "OK bye"
 
     async def on_login(self, arguments: str) -> str:
-        user, password = re.findall(r'"((?:[^"\\]|\\.)*)"', arguments) or arguments.split()
+        quoted = re.findall(r'"((?:[^"\\]|\\.)*)"', arguments) or arguments.split()
+        user, password = (re.sub(r"\\(.)", r"\1", one) for one in quoted)
         return self._let_in((user, password) == (self._server.user, self._server.password))
 
     async def on_authenticate(self, mechanism: str) -> str:
@@ -192,7 +203,7 @@ class _Session:
 
     def _let_in(self, right: bool) -> str:
         self._server.logins += right
-        return "OK welcome" if right else "NO [AUTHENTICATIONFAILED] wrong user or password"
+        return "OK welcome" if right else self._server.no
 
     async def on_select(self, name: str) -> str:
         folder = self._server.folders.get(name.strip('"'))

@@ -7,7 +7,7 @@ import imaplib
 import re
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,12 +30,12 @@ _BODY = re.compile(rb"\bBODY\[(?:HEADER)?\] ?\{\d+\}$")
 class Session:
     """A folder that is open. Every call raises Outage when the connection or the server fails."""
 
-    def __init__(self, box: BaseMailBox, folder: str, uidvalidity: int) -> None:
+    def __init__(self, box: BaseMailBox, folder: str, uidvalidity: int, abilities: Collection[str]) -> None:
         self._box = box
         self._client: Any = box.client
+        self._abilities = abilities
         self.folder = folder
         self.uidvalidity = uidvalidity
-        self.can_idle = "IDLE" in self._client.capabilities
 
     def uids_after(self, last: int, since: date | None) -> list[int]:
         """The UIDs above `last`, ascending. A server gives the last mail for n:* even if it is older."""
@@ -64,7 +64,7 @@ class Session:
 
     def wait(self, idle_s: float, poll_s: float) -> float:
         """Wait for the server to say something; how many seconds to wait besides, when it cannot."""
-        if not self.can_idle:
+        if "IDLE" not in self._abilities:
             return poll_s
         with _speaking():
             self._box.idle.wait(idle_s)
@@ -80,12 +80,12 @@ class Session:
         """Move these mails; never expunge what others have marked as deleted."""
         name = encode_folder(folder)
         with _speaking():
-            if "MOVE" in self._client.capabilities:
+            if "MOVE" in self._abilities:
                 _ok(self._client.uid("MOVE", _set(uids), name))
                 return
             _ok(self._client.uid("COPY", _set(uids), name))
             _ok(self._client.uid("STORE", _set(uids), "+FLAGS.SILENT", r"(\Deleted)"))
-            if "UIDPLUS" in self._client.capabilities:
+            if "UIDPLUS" in self._abilities:
                 _ok(self._client.uid("EXPUNGE", _set(uids)))
 
     def interrupt(self) -> None:
@@ -115,12 +115,13 @@ def open_session(mailbox: ImapMailbox, folder: str, secret: str) -> Session:
     try:
         log_in(box, mailbox, secret)
         with _speaking():
+            abilities = _abilities(box.client)
             uidvalidity = _select(box, mailbox, folder)
     except BaseException:
         with contextlib.suppress(OSError):
             box.client.shutdown()
         raise
-    return Session(box, folder, uidvalidity)
+    return Session(box, folder, uidvalidity, abilities)
 
 
 def _connected(mailbox: ImapMailbox) -> BaseMailBox:
@@ -143,6 +144,11 @@ class _StartTls(MailBoxStartTls):
 
 class _Tls(MailBox):
     idle_manager_class = PatientIdle
+
+
+def _abilities(client: Any) -> frozenset[str]:
+    """What the server can do; asked after the login, before which many do not say all."""
+    return frozenset(b" ".join(_ok(client.capability())).decode("ascii", "replace").upper().split())
 
 
 def _select(box: BaseMailBox, mailbox: ImapMailbox, folder: str) -> int:
