@@ -40,8 +40,7 @@ class TwitterAdapter:
         self._settings = settings
         self._tokens = renewed or tokens.from_settings(settings)
         self._account = Account(settings.user_id, settings.only_summoned)
-        self.polls = settings.poll
-        self.poll_every_s = settings.poll_every_s
+        self.poll_every_s = settings.poll_every_s if settings.poll else 0.0  # 0: nobody asks
 
     # In: webhooks and what they bring.
 

@@ -9,21 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from byname.channels.twitter.library import extract_emojis_with_indices, extract_urls_with_indices
 from byname.channels.twitter.words import whole
-
-with warnings.catch_warnings():  # the library still asks setuptools for its list of emoji
-    warnings.simplefilter("ignore")
-    from twitter_text.extract_emojis import (  # type: ignore[import-untyped]
-        extract_emojis_with_indices,
-    )
-    from twitter_text.extract_urls import (  # type: ignore[import-untyped]
-        extract_urls_with_indices,
-    )
 
 LIMIT = 280
 URL_WEIGHT = 23
