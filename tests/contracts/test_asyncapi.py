@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from byname.bus.raw import raw_head
-from byname.contracts.asyncapi import RAW_EMAIL, document, written
+from byname.contracts.asyncapi import OUT_ANY, RAW_ANY, document, written
 from byname.contracts.catalog import ROWS
 from faststream.specification.asyncapi.v3_0_0.schema import ApplicationSchema
 from jsonschema import Draft202012Validator, ValidationError
@@ -42,7 +42,7 @@ def test_another_implementation_reads_it() -> None:
     # FastStream's model wants a pathname of every server, which the specification leaves out.
     read = ApplicationSchema.model_validate({**DOCUMENT, "servers": None})
     assert read.asyncapi == "3.0.0"
-    assert len(read.channels) == len(ROWS) + 1
+    assert len(read.channels) == len(ROWS) + 2
 
 
 def test_every_reference_leads_somewhere() -> None:
@@ -60,7 +60,11 @@ def test_who_says_and_hears_is_what_the_catalogue_says() -> None:
     }
     wanted = {(one, "send", row.type) for row in ROWS for one in row.producers}
     wanted |= {(one, "receive", row.type) for row in ROWS for one in row.consumers}
-    assert said == wanted | {("ingest", "send", RAW_EMAIL), ("ingest", "receive", RAW_EMAIL)}
+    assert said == wanted | {
+        ("ingest", "send", RAW_ANY),
+        ("ingest", "receive", RAW_ANY),
+        ("notifier", "send", OUT_ANY),
+    }
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=label)
@@ -73,11 +77,11 @@ def test_the_golden_examples_fit_the_documents_messages(path: Any) -> None:
 
 
 def test_the_raw_message_is_described_as_it_is_read() -> None:
-    headers = DOCUMENT["components"]["messages"][RAW_EMAIL]["headers"]
+    headers = DOCUMENT["components"]["messages"][RAW_ANY]["headers"]
     real = {
         "ce-specversion": "1.0",
         "ce-id": "raw_1",
-        "ce-type": RAW_EMAIL,
+        "ce-type": "byname.raw.email.v1",
         "ce-source": "/byname/ingest/email",
         "ce-time": "2026-03-04T09:12:33.250000Z",
         "byname-envelope": "{}",

@@ -28,7 +28,8 @@ same id. Read with any CloudEvents library, or `nats sub 'byname.>'`. Fields unk
 ignore them; everything else stays as it is within a version.
 """
 SCHEMA_REF = "#/components/schemas/"
-RAW_EMAIL = "byname.raw.email.v1"
+RAW_ANY = "byname.raw.channel.v1"
+OUT_ANY = "byname.out.channel.v1"
 _KEYS = {
     BY_CONVERSATION: "the conversation's id; before there is one, the handle's",
     BY_HANDLE: "derived from the customer's handle, or the key of the mail it is about",
@@ -47,10 +48,14 @@ def document(rows: Sequence[Row] = ROWS, version: str = "1.0.0") -> Document:
         },
         "defaultContentType": CONTENT_TYPE,
         "servers": {"nats": {"host": "localhost:4222", "protocol": "nats"}},
-        "channels": {**{row.type: _channel(row) for row in rows}, RAW_EMAIL: _raw_channel()},
-        "operations": {**dict(_operations(rows)), **_raw_operations()},
+        "channels": {**{row.type: _channel(row) for row in rows}, **_edge_channels()},
+        "operations": {**dict(_operations(rows)), **_edge_operations()},
         "components": {
-            "messages": {**{row.type: _message(row) for row in rows}, RAW_EMAIL: _raw_message()},
+            "messages": {
+                **{row.type: _message(row) for row in rows},
+                RAW_ANY: _raw_message(),
+                OUT_ANY: _out_message(),
+            },
             "schemas": _schemas(rows),
         },
     }
@@ -111,18 +116,30 @@ def _doc(fact: type[Fact]) -> str:
     return (fact.__doc__ or "").strip()
 
 
-def _raw_channel() -> Document:
+def _edge_channels() -> Document:
+    name = {"channel": {"description": "the channel: email, chat, phone, twitter, or one that was added"}}
     return {
-        "address": "raw.email",
-        "description": "Mails as they arrived by SMTP or LMTP, on disk before the 250.",
-        "messages": {"RawEmail": {"$ref": f"#/components/messages/{RAW_EMAIL}"}},
+        RAW_ANY: {
+            "address": "raw.{channel}",
+            "parameters": name,
+            "description": "What arrived, as it arrived, on disk before the 250 or the 200. An adapter that "
+            "is a process of its own may publish its documents here (docs/channels/any-language.md).",
+            "messages": {"Original": {"$ref": f"#/components/messages/{RAW_ANY}"}},
+        },
+        OUT_ANY: {
+            "address": "out.{channel}",
+            "parameters": name,
+            "description": "Replies for adapters that are processes of their own and take them from NATS.",
+            "messages": {"OutboundDocument": {"$ref": f"#/components/messages/{OUT_ANY}"}},
+        },
     }
 
 
-def _raw_operations() -> Document:
+def _edge_operations() -> Document:
     return {
-        f"ingest.{verb}.{RAW_EMAIL}": _operation(action, "ingest", RAW_EMAIL, "RawEmail")
-        for action, verb in (("send", "says"), ("receive", "hears"))
+        f"ingest.says.{RAW_ANY}": _operation("send", "ingest", RAW_ANY, "Original"),
+        f"ingest.hears.{RAW_ANY}": _operation("receive", "ingest", RAW_ANY, "Original"),
+        f"notifier.says.{OUT_ANY}": _operation("send", "notifier", OUT_ANY, "OutboundDocument"),
     }
 
 
@@ -131,18 +148,31 @@ def _raw_message() -> Document:
     headers = {
         "ce-specversion": {"const": "1.0"},
         "ce-id": {**text, "description": "derived from the original: a repetition has the same id"},
-        "ce-type": {"const": RAW_EMAIL},
-        "ce-source": {**text, "description": "/byname/ingest/email"},
+        "ce-type": {**text, "description": "byname.raw.<channel>.v1"},
+        "ce-source": {**text, "description": "/byname/ingest/<channel>"},
         "ce-time": {**text, "format": "date-time", "description": "when it arrived"},
         "byname-envelope": {**text, "description": "what the channel knew besides, as a JSON object"},
         "byname-blob": {**text, "description": "sha256:size in the object store; the payload is then empty"},
     }
     required = [name for name in headers if name != "byname-blob"]
     return {
-        "name": RAW_EMAIL,
-        "title": "RawEmail",
-        "summary": "One original mail: its bytes are the payload, or lie in the object store when large.",
-        "contentType": "message/rfc822",
+        "name": RAW_ANY,
+        "title": "Original",
+        "summary": "One original: its bytes are the payload, or lie in the object store when large.",
+        "contentType": "application/octet-stream",
         "headers": {"type": "object", "properties": headers, "required": required},
-        "payload": {"type": "string", "contentMediaType": "message/rfc822"},
+        "payload": {
+            "type": "string",
+            "description": "a mail, a webhook's body, a line of a chat, a document",
+        },
+    }
+
+
+def _out_message() -> Document:
+    return {
+        "name": OUT_ANY,
+        "title": "OutboundDocument",
+        "summary": "One reply; its schema is docs/channels/outbound.schema.json.",
+        "contentType": "application/json",
+        "payload": {"type": "object"},
     }
