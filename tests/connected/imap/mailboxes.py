@@ -70,9 +70,12 @@ class Reader:
 
     def watch(self, folder: str = "INBOX", **settings: Any) -> FolderWatch:
         mailbox = a_mailbox(self.server, folders=(folder,), **settings)
+        return FolderWatch("support", mailbox, folder, self.catch_up(folder, **settings), soon_s=(0.02, 0.2))
+
+    def catch_up(self, folder: str = "INBOX", **settings: Any) -> CatchUp:
+        mailbox = a_mailbox(self.server, folders=(folder,), **settings)
         place = Place(mailbox.host, mailbox.user, folder)
-        catch_up = CatchUp(mailbox, place, MailboxStore(self.db), self.raw.keep, kind_of, FrozenClock())
-        return FolderWatch("support", mailbox, folder, catch_up, soon_s=(0.02, 0.2))
+        return CatchUp(mailbox, place, MailboxStore(self.db), self.raw.keep, kind_of, FrozenClock())
 
     async def has(self, *subjects: str) -> None:
         """Wait until exactly these are kept, in any order."""
