@@ -7,10 +7,12 @@ from datetime import datetime
 from functools import partial
 
 from byname.bus.fill import check_fill
+from byname.bus.memory import Memory
 from byname.bus.publish import GroupPublisher, Publisher
 from byname.bus.raw import RawWriter
 from byname.bus.topology import raw_consumer
 from byname.channels.base import Adapter, PollingAdapter
+from byname.channels.caller import Caller
 from byname.channels.inbound import InboundCall
 from byname.channels.registry import enabled_adapters
 from byname.channels.transport import Transport
@@ -61,6 +63,7 @@ async def build(config: Config, clock: Clock | None = None, channels: Sequence[s
         RawWriter(publisher, service.blobs),
         adapters,
         transport,
+        Caller("ingest", transport, Memory(service.nc), service.clock),
         section.public_url,
     )
     service.http_app.include_router(hook_routes(room))

@@ -54,6 +54,7 @@ async def _take(room: Room, channel: str, adapter: Adapter, hook: Hook) -> Respo
         receipt = await _verified(room, adapter, hook)
         for stored in receipt.store:
             await room.keep(channel, stored)
+            await room.caller.count_event(adapter)
     except Rejected as error:
         log.warning("%s: a webhook was refused: %s", channel, str(error)[:200])
         return _said(channel, error.status, "" if error.status == 401 else str(error))

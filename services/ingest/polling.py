@@ -74,8 +74,10 @@ class Poller:
         return 0.0 if page.more else self._adapter.poll_every_s
 
     async def _ask(self, cursor: str) -> Page:
-        answer = await self._room.transport.make(self._adapter.ask(cursor))
-        return self._adapter.read(cursor, answer, self._room.service.clock.now())
+        session = await self._room.caller.session(self._adapter)
+        answer = await session.make(session.adapter.ask(cursor))
+        page: Page = session.adapter.read(cursor, answer, self._room.service.clock.now())
+        return page
 
     def _after(self, error: Exception | None, failures: int) -> float:
         if isinstance(error, Retryable) and error.after is not None:

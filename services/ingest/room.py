@@ -9,6 +9,7 @@ from typing import TypeVar
 from byname.bus.raw import RawInput, RawWriter
 from byname.bus.topology import facts_consumer
 from byname.channels.base import Adapter
+from byname.channels.caller import Caller
 from byname.channels.model import Stored
 from byname.channels.transport import Transport
 from byname.config import Section
@@ -28,6 +29,7 @@ class Room:
     raw: RawWriter
     adapters: Mapping[str, Adapter]  # of the channels that run here
     transport: Transport
+    caller: Caller
     public_url: str  # how the world reaches `app`; empty: as the request says
 
     def section(self, kind: type[S]) -> S:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from byname.bus.consume import Delivery as Message
+from byname.bus.memory import Memory
 from byname.bus.timers import Timers
 from byname.bus.topology import due_consumer
+from byname.channels.caller import Caller
 from byname.channels.email.outbox import MaildirOutbox
 from byname.channels.email.settings import EmailSection, relay_keys
 from byname.channels.email.submit import Submission
@@ -71,7 +73,8 @@ def _channels(service: Service) -> ChannelWays:
     transport = Transport()
     service.on_stop(transport.close)
     adapters = enabled_adapters(service.config)
-    return ChannelWays(adapters, transport, service.clock, service.publisher.publish)
+    caller = Caller("notifier", transport, Memory(service.nc), service.clock)
+    return ChannelWays(adapters, caller, service.clock, service.publisher.publish)
 
 
 def _way(config: Config, section: NotifierSection, email: EmailSection, domain: str) -> Way:

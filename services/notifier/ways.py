@@ -10,12 +10,13 @@ from typing import Protocol, runtime_checkable
 from byname.bus.errors import BusError
 from byname.bus.publish import Record
 from byname.channels.base import Adapter
+from byname.channels.caller import Caller
 from byname.channels.email.submit import Deferred, Refused, Unknown
 from byname.channels.errors import NeedsReauth, NotForUs, Rejected, Retryable
-from byname.channels.model import Call, Outbound, Sent
+from byname.channels.model import Answer, Call, Outbound, Sent
 from byname.channels.remote.adapter import RemoteAdapter
 from byname.channels.remote.documents import outbound_document
-from byname.channels.transport import PerhapsSent, Transport
+from byname.channels.transport import PerhapsSent
 from byname.clock import Clock
 from byname.observe.metrics import METRICS
 
@@ -43,12 +44,19 @@ class StepByStep(Protocol):
     def render_next(self, outbound: Outbound, done: tuple[Sent, ...]) -> Call | None: ...
 
 
+@runtime_checkable
+class Unsure(Protocol):
+    """An adapter that knows of errors after which something may have been done all the same."""
+
+    def perhaps_done(self, call: Call, answer: Answer) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelWays:
     """Sends replies by the adapters of their channels."""
 
     adapters: Mapping[str, Adapter]
-    transport: Transport
+    caller: Caller
     clock: Clock
     queue: Queue
 
@@ -85,14 +93,19 @@ class ChannelWays:
     async def _pieces(
         self, adapter: Adapter, outbound: Outbound, pieces: tuple[Piece, ...], line: Line, keep: Keep
     ) -> str:
+        session = await self.caller.session(adapter)
         while True:
-            call = _next_call(adapter, outbound, tuple(Sent(one.provider_id, one.response) for one in pieces))
+            call = _next_call(
+                session.adapter, outbound, tuple(Sent(one.provider_id, one.response) for one in pieces)
+            )
             if call is None:
                 last = pieces[-1] if pieces else Piece("", "nothing had to be sent")
                 return " ".join(part for part in (last.response, last.provider_id) if part)
             await line()
-            answer = await self.transport.make(call)
-            sent = adapter.classify(answer, self.clock.now())
+            answer = await session.make(call)
+            if isinstance(adapter, Unsure) and adapter.perhaps_done(call, answer):
+                raise Unknown(f"{outbound.to.channel} answered {answer.status}: it may have arrived")
+            sent = session.adapter.classify(answer, self.clock.now())
             pieces = (*pieces, Piece(sent.provider_id, sent.response))
             await keep(pieces)
 

@@ -17,6 +17,7 @@ from byname.bus.topology import (
     CONSUMERS,
     DAY,
     DUPLICATE_WINDOW_S,
+    MEMORY_BUCKET,
     STREAMS,
     TEAM_BUCKET,
     ConsumerSpec,
@@ -96,7 +97,8 @@ async def apply_topology(
         await js.add_consumer(consumer.stream, _consumer_config(consumer))
         done.append(f"consumer {consumer.stream}/{consumer.durable}")
     done.append(await _apply_blobs(js, settings.replicas, store_bytes))
-    done.append(await _apply_team(js, settings.replicas))
+    done.append(await _apply_bucket(js, TEAM_BUCKET, settings.replicas, history=20))
+    done.append(await _apply_bucket(js, MEMORY_BUCKET, settings.replicas, history=1))
     return done
 
 
@@ -168,10 +170,10 @@ async def _apply_blobs(js: JetStreamContext, replicas: int, store_bytes: int) ->
     return f"object store {BLOBS_BUCKET} as declared"
 
 
-async def _apply_team(js: JetStreamContext, replicas: int) -> str:
+async def _apply_bucket(js: JetStreamContext, name: str, replicas: int, history: int) -> str:
     try:
-        await js.key_value(TEAM_BUCKET)
+        await js.key_value(name)
     except NotFoundError:
-        await js.create_key_value(KeyValueConfig(bucket=TEAM_BUCKET, history=20, replicas=replicas))
-        return f"key-value bucket {TEAM_BUCKET} created"
-    return f"key-value bucket {TEAM_BUCKET} as declared"
+        await js.create_key_value(KeyValueConfig(bucket=name, history=history, replicas=replicas))
+        return f"key-value bucket {name} created"
+    return f"key-value bucket {name} as declared"

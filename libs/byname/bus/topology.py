@@ -49,6 +49,7 @@ STREAMS = (RAW, EVENTS, TIMERS, OUT, DEAD)
 BLOBS_BUCKET = "blobs"
 BLOBS_SHARE = 0.25
 TEAM_BUCKET = "team"
+MEMORY_BUCKET = "memory"
 
 INGEST_HEARS: dict[str, tuple[type[Fact], ...]] = {
     "email": (ReplyRequested,),

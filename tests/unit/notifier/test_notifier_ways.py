@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from byname.channels.base import InboundOnly
+from byname.channels.caller import Caller
 from byname.channels.email.submit import Deferred, Refused, Unknown
 from byname.channels.errors import Rejected
 from byname.channels.model import Answer, Call, Outbound, Sent
@@ -55,6 +56,16 @@ class Chain(Notes):
         return Call("POST", "https://notes.example/", body=f"{before} {words[len(done)]}".encode())
 
 
+class NoMemory:
+    """These adapters remember nothing."""
+
+    async def get(self, key: str) -> tuple[str, int]:
+        raise AssertionError(f"nobody should ask for {key}")
+
+    async def put(self, key: str, text: str, revision: int) -> bool:
+        raise AssertionError(f"nobody should write {key}")
+
+
 class Far:
     """The far side: remembers what it took, and answers as told."""
 
@@ -85,9 +96,9 @@ class Far:
 
         transport = Transport(transport=httpx.MockTransport(self))
         try:
-            return await ChannelWays({"notes": adapter}, transport, FrozenClock(), queue).send(
-                reply, done, line, keep
-            )
+            caller = Caller("notifier", transport, NoMemory(), FrozenClock())
+            ways = ChannelWays({"notes": adapter}, caller, FrozenClock(), queue)
+            return await ways.send(reply, done, line, keep)
         finally:
             await transport.close()
 

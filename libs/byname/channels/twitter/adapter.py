@@ -79,6 +79,10 @@ class TwitterAdapter:
         """`post:<id>` or `message:<id>` as the provider's id."""
         return read_sent(answer, now)
 
+    def perhaps_done(self, call: Call, answer: Answer) -> bool:
+        """X refuses the same post twice, but not the same direct message: after a 5xx nobody knows."""
+        return answer.status >= 500 and "/dm_conversations/" in call.url
+
     def advice(self, outbound: Outbound) -> Sequence[str]:
         """Sentences for the person before it goes out: what it costs more, how many posts it becomes."""
         try:
