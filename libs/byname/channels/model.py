@@ -12,13 +12,16 @@ from byname.contracts.base import Handle
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request as it came, to be verified. `url` is the public one, as the sender signed it."""
+    """An HTTP request as it came, to be verified. `url` is the public one, as the sender signed it.
+
+    Address and headers may hold secrets, so they are kept out of repr and logs.
+    """
 
     method: str
-    url: str
-    headers: Mapping[str, str]  # names in lower case
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)  # names in lower case
     body: bytes = field(repr=False)
-    path: str = ""  # what follows /hooks/<channel>/
+    path: str = field(default="", repr=False)  # what follows /hooks/<channel>/
     peer: str = ""
 
     def header(self, name: str) -> str:
@@ -90,13 +93,17 @@ class Outbound:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One HTTP request to be made. `headers` may hold secrets, so they are kept out of repr and logs."""
+    """One HTTP request to be made. Address and headers may hold secrets: repr and logs show the host."""
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
     cost: float = 0.0  # what the provider charges for it, in its currency
+
+    def __repr__(self) -> str:
+        place = self.url.partition("?")[0].partition("//")[2].partition("/")[0]
+        return f"Call({self.method} {place.rpartition('@')[2]})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -43,6 +44,14 @@ def sign_standard(secret: str, message_id: str, moment: datetime, body: bytes) -
     return {"webhook-id": message_id, "webhook-timestamp": str(stamp), "webhook-signature": signature}
 
 
+def is_standard_secret(secret: str) -> bool:
+    """Whether it is `whsec_` and bytes in base64, so that it can sign at all."""
+    try:
+        return secret.startswith("whsec_") and bool(base64.b64decode(secret[6:], validate=True))
+    except ValueError:
+        return False
+
+
 def verify_standard(secrets: Iterable[str], request: Request, now: datetime) -> str:
     """The message's id, when one of the secrets signed it within the window; else Forged."""
     message_id = request.header("webhook-id")
@@ -53,12 +62,12 @@ def verify_standard(secrets: Iterable[str], request: Request, now: datetime) -> 
         wanted = [
             Webhook(secret).sign(message_id, moment, request.body.decode("utf-8")) for secret in secrets
         ]
-    except UnicodeDecodeError:
-        raise Forged("the body is not UTF-8, so nobody can have signed it") from None
+    except UnicodeError:
+        raise Forged("the body or the id is not UTF-8, so nobody can have signed it") from None
     if not message_id or not any(equal_to_any(one, wanted) for one in given):
         raise Forged("no signature of the request is ours")
     return message_id
 
 
 def _bytes(text: str | bytes) -> bytes:
-    return text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text

@@ -13,6 +13,7 @@ from byname.channels.errors import NeedsReauth, Rejected, Retryable
 from byname.channels.model import Answer, Call
 
 LARGEST_ANSWER = 16 * 2**20
+LONGEST_WAIT_S = 86_400.0  # whoever says more means "not today"
 
 
 class PerhapsSent(Exception):
@@ -33,21 +34,32 @@ class Transport:
 
     async def make(self, call: Call) -> Answer:
         """The answer, whatever its status. Retryable: nothing was sent; PerhapsSent: nobody knows."""
+        request = self._request(call)
         try:
-            async with self._client.stream(
-                call.method, call.url, headers=dict(call.headers), content=call.body
-            ) as answer:
+            answer = await self._client.send(request, stream=True)
+            try:
                 return await _read(answer)
+            finally:
+                await answer.aclose()
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Retryable(f"{_host(call.url)} cannot be reached: {error or type(error).__name__}") from None
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            raise Rejected(f"the address cannot be used: {error}") from None
+        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+            raise Rejected(f"the call cannot be made: {error}") from None
         except httpx.HTTPError as error:
             raise PerhapsSent(f"{_host(call.url)} gave no answer: {error or type(error).__name__}") from None
 
     async def close(self) -> None:
         """Let go of all connections."""
         await self._client.aclose()
+
+    def _request(self, call: Call) -> httpx.Request:
+        """The call as httpx wants it. Rejected when no HTTP request can be made of it."""
+        try:
+            return self._client.build_request(
+                call.method, call.url, headers=dict(call.headers), content=call.body
+            )
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise Rejected(f"the call cannot be made: {type(error).__name__} in address or headers") from None
 
 
 async def _read(answer: httpx.Response) -> Answer:
@@ -75,18 +87,18 @@ def check_status(answer: Answer, now: datetime, explain: Callable[[Answer], str]
 
 
 def retry_after(answer: Answer, now: datetime) -> float | None:
-    """Seconds to wait by Retry-After (RFC 9110 10.2.3): a number or a date; None without one."""
+    """Seconds to wait by Retry-After (RFC 9110 10.2.3): a number or a date, a day at most; else None."""
     value = answer.headers.get("retry-after", "").strip()
     if not value:
         return None
-    if value.isdigit():
-        return float(value)
+    if value.isascii() and value.isdigit():
+        return min(float(value), LONGEST_WAIT_S)
     try:
         moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (aware - now).total_seconds())
+    return min(max(0.0, (aware - now).total_seconds()), LONGEST_WAIT_S)
 
 
 def _host(url: str) -> str:

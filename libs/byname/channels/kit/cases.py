@@ -133,7 +133,7 @@ def _case(path: Path, channel: str) -> Case:
 
 def _bytes(said: Mapping[str, Any]) -> bytes:
     if "body_base64" in said:
-        return base64.b64decode(said["body_base64"])
+        return base64.b64decode(said["body_base64"], validate=True)
     body = said.get("body", "")
     return (body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)).encode("utf-8")
 

@@ -138,6 +138,6 @@ def _neighbour(text: str) -> str:
     """The same with its last letter or digit changed for a neighbour."""
     for number in range(len(text) - 1, -1, -1):
         if text[number].isalnum():
-            other = chr(ord(text[number]) ^ 1)
-            return text[:number] + (other if other.isalnum() else "a") + text[number + 1 :]
+            near = (chr(ord(text[number]) ^ bit) for bit in (1, 2))
+            return text[:number] + next((one for one in near if one.isalnum()), "a") + text[number + 1 :]
     return text

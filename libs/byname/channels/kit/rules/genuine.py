@@ -197,10 +197,10 @@ def _odd(request: Request) -> Iterator[tuple[str, Request]]:
     yield "a path that climbs", replace(request, headers={}, path="../../etc/passwd")
     yield "an address that is none", replace(request, headers={}, url="http://[::1")
     yield "a strange query", replace(request, headers={}, url=_bare(request.url) + "?%ff=%00&=&a=1&a=2")
-    for junk in ("", "\0", "é\ud800", "x" * 10_000, "v1,", "=,=,;", "9" * 400):
-        headers = {name: junk if name not in HARMLESS else text for name, text in request.headers.items()}
-        if headers != dict(request.headers):
-            yield f"every header {junk[:8]!r}", replace(request, headers=headers)
+    for junk in ("", "\0", "é\ud800", "x" * 10_000, "v1,", "=,=,;", "9" * 400, "²", "-1"):
+        for name in (one for one in request.headers if one not in HARMLESS):
+            headers = {**request.headers, name: junk}
+            yield f"the header {name} as {junk[:8]!r}", replace(request, headers=headers)
 
 
 def _bare(url: str) -> str:

@@ -15,7 +15,7 @@ from byname.channels.errors import NotForUs, Rejected
 from byname.channels.inbound import Contact, Inbound, InboundFile, InboundMessage, InboundReport
 from byname.channels.manifest import Manifest, read_manifest
 from byname.channels.model import Answer, Call, Outbound, Raw, Receipt, Request, Sent, Stored
-from byname.channels.signing import verify_standard
+from byname.channels.signing import is_standard_secret, verify_standard
 from byname.channels.transport import check_status
 from byname.config import ConfigError
 
@@ -47,6 +47,8 @@ class NewChannelAdapter:
             )
         both = (settings.signing_secret, settings.signing_secret_before)
         self._secrets = [one.get_secret_value() for one in both if one.get_secret_value()]
+        if not all(map(is_standard_secret, self._secrets)):
+            raise ConfigError("[newchannel] signing_secret has to be whsec_ and bytes in base64")
         self._settings = settings
 
     def verify(self, request: Request, now: datetime) -> Receipt:
