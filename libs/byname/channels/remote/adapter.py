@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from byname.channels.base import ChannelSection
 from byname.channels.errors import NeedsReauth, Rejected
 from byname.channels.inbound import Inbound, InboundMessage
-from byname.channels.manifest import Capabilities, Manifest
+from byname.channels.manifest import Capabilities, Exemption, Manifest
 from byname.channels.model import Answer, Call, Outbound, Raw, Receipt, Request, Sent, Stored
 from byname.channels.remote.documents import (
     OutboundDocument,
@@ -30,6 +30,11 @@ from byname.config import Config, ConfigError
 
 EVENTS_PATH = "events"
 SHORTEST_SECRET = 24  # bytes; https://github.com/standard-webhooks/standard-webhooks/blob/main/spec
+
+NO_UNKNOWN = Exemption(
+    rule="unknown-told-apart",
+    reason="the documents are ours: a kind that we do not know is a mistake, and whoever posts it is told",
+)
 
 
 class RemoteAdapter:
@@ -174,6 +179,7 @@ def _manifest(name: str, settings: RemoteChannel) -> Manifest:
             max_inbound=settings.max_inbound,
         ),
         secrets=("secrets", "reply_secret"),
+        exempt=(NO_UNKNOWN,),
     )
 
 
