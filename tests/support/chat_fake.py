@@ -49,6 +49,7 @@ class Room:
     refuse_sockets: bool = False
     buffer_streams: bool = False  # as a proxy does that passes on only what has ended
     die_before_ack: bool = False
+    deaf: bool = False  # lines come in, and are lost
     answer: str | None = None  # what Sophie says to every new line
     open: bool = True
     welcome: Frame = field(default_factory=dict)
@@ -164,7 +165,8 @@ class ChatFake:
 
         return Starlette(routes=[
             Route("/chat/frame", self._frame),
-            posting("session", self._session), posting("messages", self._message), posting("form", self._form),
+            posting("session", self._session), posting("messages", self._message),
+            posting("form", self._form),
             posting("typing", self._note), posting("seen", self._note), posting("mail", self._mail),
             posting("files", self._file),
             Route("/chat/events", self._stream), Route("/chat/poll", self._poll),
@@ -243,7 +245,7 @@ class ChatFake:
         self.room.heard.append(frame)
         if frame["t"] == "ping":
             await socket.send_json({"t": "pong"})
-        if frame["t"] != "msg":
+        if frame["t"] != "msg" or self.room.deaf:
             return
         ack = self.room.accept(frame)
         if self.room.die_before_ack:  # stored, and the visitor is not told

@@ -1,23 +1,20 @@
 // The chat in its frame: who the visitor is to the server, which view is shown, what the page around is told.
-import { forms, offer, prepare } from "./forms.js";
-import { base, post } from "./link.js";
-import { Keep, Talk } from "./talk.js";
-import { Log, byId, language, make, translate, word } from "./view.js";
+import { Keep, Talk, post } from "./talk.js";
+import { Log, byId, forms, language, make, now, offer, prepare, small, word } from "./view.js";
 
 const { site } = document.body.dataset;
-const given = new URLSearchParams(location.hash.slice(1));
-const nonce = given.get("nonce"), origin = given.get("origin"); // we listen and talk to that page alone
+const { nonce, origin } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 const tabs = [byId("tab-chat"), byId("tab-form")];
-const log = new Log(byId("log"));
-let page, identity, keep, session, isOpen, isOurs, run = 0, away = "", patience;
+const log = new Log();
+let identity, told, isOpen, isOurs, run = 0, away = "", patience;
 
-const talk = new Talk(log, {
+const talk = now.talk = new Talk(log, {
   unread: (count) => tell("unread", { count }),
   begun: () => tell("begun"),
-  typing: (text) => (byId("typing").textContent = text),
+  typing: (name) => (byId("typing").textContent = name ? word("typing", { name }) : ""),
+  presence: ({ person, on }) => show(person, on),
   notify,
   offer,
-  person: show,
   online(is) {
     clearTimeout(patience);
     if (is) notify("");
@@ -26,11 +23,11 @@ const talk = new Talk(log, {
   welcome(frame) {
     away = frame.open ? "" : frame.away ?? "";
     show(frame.person);
-    offer(frame.open || !session.offer_mail ? null : away);
+    offer(frame.open || !now.session.offer_mail ? null : away);
   },
   ended(why) {
     if (why !== "unknown") return stand(why);
-    for (const name of ["token", "seen", "begun"]) keep.set(name, null);
+    for (const name of ["token", "seen", "begun"]) now.keep.drop(name);
     setTimeout(begin, 1000);
   },
 });
@@ -39,23 +36,24 @@ function tell(t, more) {
   window.parent.postMessage({ byname: nonce, t, ...more }, origin);
 }
 
-function notify(text, ...actions) {
+now.notify = notify;
+function notify(text = "", ...actions) {
   clearTimeout(patience);
   byId("bar").hidden = !text;
   byId("bar").replaceChildren(text, ...actions);
 }
 
-/** Another tab has the chat, or the server will not have us: say so, and stay quiet. */
 function stand(why) {
   isOurs = false;
   run++;
   talk.link.stop();
-  const take = make("button", { type: "button", onclick: () => turn(true) }, word("takeOver"));
-  notify(word(why), ...(why === "taken" ? [take] : []));
+  if (why === "taken") notify(word(why), make("button", { onclick: () => turn(true) }, word("takeOver")));
+  else notify(word("notHere"));
 }
 
-/** Of all tabs with this chat one talks to the server: the one opened last. Waits for it, or takes it at once. */
+// Of all tabs with this chat one talks to the server: the one opened last.
 function turn(steal) {
+  turn.asked = true;
   if (!navigator.locks) return begin();
   const mine = {};
   const hold = () => {
@@ -70,59 +68,54 @@ function turn(steal) {
   });
 }
 
-/** Have a session, however long it takes; what comes too late for a newer call is dropped. */
 async function begin() {
-  const own = ++run;
+  const own = ++run; // what comes too late for a newer run is dropped
   isOurs = true;
   talk.link.stop();
   for (let wait = 1000; ; wait = Math.min(2 * wait, 30000)) {
-    keep = new Keep(site, identity);
-    const token = keep.get("token") ?? undefined;
-    const answer = await post("session", "", { site, page, token, identity }).catch((failure) => failure);
+    talk.keep = now.keep = new Keep(site, identity);
+    const answer = await post("session", "", { site, page: now.page, token: now.keep.get("token"), identity });
     if (own !== run) return;
-    const { status, retry, message } = answer;
-    if (answer.token) return enter(answer);
-    if (status === 403) return notify(message || word("refused"));
-    if (status === 401 && identity) {
+    if (answer.ok) return enter(answer);
+    if (answer.status === 403) return stand();
+    if (answer.status === 401 && identity) {
       identity = undefined;
-      console.warn("byname: the identity was refused.", message);
+      console.warn("byname: the identity was refused.", answer.error);
     } else {
       notify(word("offline"));
-      await new Promise((go) => setTimeout(go, retry ?? wait * (0.5 + Math.random() / 2)));
+      await new Promise((go) => setTimeout(go, answer.retry_ms ?? wait * (0.5 + Math.random() / 2)));
     }
   }
 }
 
 function enter(answer) {
-  session = answer;
-  keep.set("token", session.token);
-  notify("");
+  const session = (now.session = answer);
+  now.keep.set("token", session.token);
+  notify();
   show();
   offer(session.open || !session.offer_mail ? null : "");
   prepare(session);
-  talk.start(keep, session);
+  talk.start(session);
   look();
 }
 
-/** The person at the head: name, picture or initial, and whether they are here. */
-function show(person, isHere = session.here) {
+function show(person, isHere = now.session.here) {
+  const { session } = now;
   session.here = isHere;
-  session.person = person ? { ...session.person, ...person } : session.person;
-  const { name, picture } = session.person ?? {};
-  const src = new URL(picture ?? "", base);
-  const isPicture = picture && src.origin === base.origin; // never a third party's
-  byId("face").replaceChildren(isPicture ? make("img", { src, alt: "" }) : [...(name ?? "")].slice(0, 1).join(""));
-  byId("face").classList.toggle("here", Boolean(isHere));
+  const { name, picture } = (session.person = { ...session.person, ...person });
+  const src = new URL(picture ?? "", location);
+  const isPicture = picture && src.origin === location.origin; // never a third party's
+  byId("face").replaceChildren(isPicture ? make("img", { src, alt: "" }) : [...(name ?? "")][0] ?? "");
+  byId("face").className = isHere ? "here" : "";
   byId("who").textContent = name ?? word("title");
   byId("state").textContent = away || (isHere ? word("here") : session.hours);
 }
 
 function choose(tab) {
   for (const one of tabs) {
-    const is = one === tab;
-    one.ariaSelected = is;
-    one.tabIndex = is ? 0 : -1;
-    byId(one.getAttribute("aria-controls")).hidden = !is;
+    one.ariaSelected = one === tab;
+    one.tabIndex = one === tab ? 0 : -1;
+    byId(one.getAttribute("aria-controls")).hidden = one !== tab;
   }
   tab.focus();
   look();
@@ -133,38 +126,25 @@ function look() {
   log.bottom();
 }
 
-function opened(message) {
-  page = message.page;
-  isOpen = message.open;
-  byId("page").replaceChildren(page.title, make("small", {}, page.url));
-  if (isOpen && !isOurs) turn(true);
-  if (isOpen && message.focus) (byId("chat").hidden ? tabs[1] : byId("line")).focus();
+function heard({ page, open, focus, identity: jwt }) {
+  now.page = page;
+  isOpen = open;
+  byId("page").replaceChildren(page.title, small(page.url));
+  const isOther = jwt !== told;
+  if (isOther) identity = told = jwt;
+  if (open && !isOurs) turn(true);
+  else if (!turn.asked) turn(false);
+  else if (isOurs && isOther) begin();
+  if (open && focus) (byId("chat").hidden ? tabs[1] : byId("line")).focus();
   look();
 }
 
-const heard = {
-  hello(message) {
-    identity = message.identity;
-    opened(message);
-    if (!isOpen) turn(false);
-  },
-  open: opened,
-  identify(message) {
-    identity = message.identity;
-    if (isOurs) begin();
-  },
-};
-
 document.documentElement.lang = language;
-translate();
-forms({
-  session: () => session,
-  keep: () => keep,
-  page: () => page,
-  say: (text, files) => talk.say(text, files),
-  typing: (is) => talk.typing(is),
-  notify,
-});
+for (const one of document.querySelectorAll("[data-word]")) one.textContent = word(one.dataset.word);
+for (const one of document.querySelectorAll("[data-label]")) {
+  one.ariaLabel = one.title = one.placeholder = word(one.dataset.label);
+}
+forms();
 for (const [index, tab] of tabs.entries()) {
   tab.addEventListener("click", () => choose(tab));
   tab.addEventListener("keydown", ({ key }) => /Arrow(Left|Right)/.test(key) && choose(tabs[1 - index]));
@@ -173,6 +153,6 @@ byId("close").addEventListener("click", () => tell("close"));
 document.addEventListener("keydown", ({ key }) => key === "Escape" && tell("close"));
 document.addEventListener("visibilitychange", () => talk.watch());
 window.addEventListener("message", ({ source, origin: from, data }) => {
-  if (source === window.parent && from === origin && data.byname === nonce) heard[data.t](data);
+  if (source === window.parent && from === origin && data.byname === nonce) heard(data);
 });
 tell("ready");

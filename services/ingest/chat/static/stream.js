@@ -1,12 +1,12 @@
 // The ways for networks without WebSockets: events streamed over HTTP; where they come late, asked for.
-import { Failure, call, post } from "./link.js";
+import { post } from "./talk.js";
 
-const FIRST = 8000; // ms to the first bytes: a proxy that holds them back is no stream
+const FIRST = 5000; // ms to the first bytes: a proxy that holds them back is no stream
 const SILENCE = 60000; // ms
 const ASK = 40000; // ms; the server answers within 25 s
-const LATE = new Failure(0);
+const LATE = new Error("late");
 const PATHS = { msg: "messages", typing: "typing", seen: "seen" };
-
+const REFUSALS = [400, 404, 413, 415, 422]; // of this line, not of us
 
 export function stream(hello, on) {
   const { token } = hello();
@@ -18,31 +18,35 @@ export function stream(hello, on) {
     stop.abort();
   }
 
-  function fail({ status }) {
+  function fail({ cause: status }) {
     if (closed) return;
     close();
     on.down(status ? 4000 + status : 0);
   }
 
-  const get = (path) =>
-    within(ASK, call(`${path}?last_seq=${hello().last_seq}`, token, { signal: stop.signal, cache: "no-store" }));
+  async function get(path) {
+    const url = new URL(`${path}?last_seq=${hello().last_seq}`, import.meta.url);
+    const headers = { Authorization: `Bearer ${token}` };
+    const response = await within(ASK, fetch(url, { headers, signal: stop.signal, cache: "no-store" }));
+    if (response.ok) return response;
+    throw new Error("refused", { cause: response.status });
+  }
 
   async function listen() {
-    const response = await get("events");
-    const reader = response.body.getReader();
+    const reader = (await get("events")).body.getReader();
     const text = new TextDecoder();
     let rest = "";
-    for (let ms = FIRST; ; ms = SILENCE) {
-      const { value, done } = await within(ms, reader.read()).catch((error) => {
-        stream.buffered = ms === FIRST && error === LATE;
-        throw error;
-      });
-      if (done) throw new Failure(0);
-      if (ms === FIRST) on.up();
-      const blocks = (rest + text.decode(value, { stream: true })).split(/\r?\n\r?\n/);
+    let chunk = await within(FIRST, reader.read()).catch(late);
+    if (!chunk) {
+      reader.cancel();
+      return ask();
+    }
+    for (on.up(); !chunk.done; chunk = await within(SILENCE, reader.read())) {
+      const blocks = (rest + text.decode(chunk.value, { stream: true })).split(/\r?\n\r?\n/);
       rest = blocks.pop();
       blocks.map(frameOf).filter(Boolean).forEach(on.frame);
     }
+    throw new Error("ended");
   }
 
   async function ask() {
@@ -55,26 +59,29 @@ export function stream(hello, on) {
   let turn = Promise.resolve(); // one after the other: lines stay in order
   function send({ t, ...body }) {
     if (!PATHS[t]) return;
-    turn = turn.then(() => post(PATHS[t], token, body)).then(
-      (ack) => t === "msg" && on.frame({ ...ack, t: "ack" }),
-      (error) => t === "msg" && refuse(body.cid, error),
-    );
-  }
-  function refuse(cid, error) {
-    const { status, retry, message: text } = error;
-    if (retry || status === 429) on.frame({ t: "error", text, retry_ms: retry ?? 5000 });
-    else if ([400, 409, 413, 415, 422].includes(status)) on.frame({ t: "error", cid, text });
-    else fail(error);
+    turn = turn.then(async () => {
+      const { ok, status, retry_ms: wait, error: text, ...ack } = await post(PATHS[t], token, body);
+      if (t !== "msg") return;
+      if (ok) on.frame({ ...ack, t: "ack" });
+      else if (wait || status === 429) on.frame({ t: "error", text, retry_ms: wait ?? 5000 });
+      else if (REFUSALS.includes(status)) on.frame({ t: "error", cid: body.cid, text });
+      else fail({ cause: status });
+    });
   }
 
   turn.then(stream.buffered ? ask : listen).catch(fail);
   return { send, close };
 }
 
+function late(error) {
+  if (error !== LATE) throw error;
+  stream.buffered = true;
+}
+
 function within(ms, promise) {
   let timer;
-  const late = new Promise((_, reject) => (timer = setTimeout(reject, ms, LATE)));
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  const alarm = new Promise((_, reject) => (timer = setTimeout(reject, ms, LATE)));
+  return Promise.race([promise, alarm]).finally(() => clearTimeout(timer));
 }
 
 // One block of an event stream (HTML standard, 9.2.6); comments have no data.

@@ -11,36 +11,33 @@
     es: ["Chatee con nosotros", "Cerrar el chat", "sin leer"],
   };
   const [INVITE, CLOSE, UNREAD] = WORDS[navigator.language.slice(0, 2)] || WORDS.en;
-  const BUBBLE = "M21 11.5a8.4 8.4 0 0 1-12.3 7.4l-5.2 1.6 1.6-5.1A8.4 8.4 0 1 1 21 11.5z";
   const CSS = `
     :host { all: initial; position: fixed; z-index: 2147483000; inset-block-end: 20px; inset-inline-end: 20px;
-      --accent: #23614f; --paper: #fbfaf7; --bad: #a4232b; }
-    @media (prefers-color-scheme: dark) { :host { --accent: #7cc7ae; --paper: #16191b; --bad: #f59a9d; } }
-    button { display: grid; place-content: center; position: relative; width: 56px; height: 56px; padding: 0;
-      border: 0; border-radius: 50%; background: var(--accent); color: var(--paper); cursor: pointer;
-      box-shadow: 0 1px 3px #0003, 0 8px 24px #0003; }
+      --accent: #23614f; --paper: #fbfaf7; }
+    @media (prefers-color-scheme: dark) { :host { --accent: #7cc7ae; --paper: #16191b; } }
+    button { display: grid; place-content: center; width: 56px; height: 56px; border: 0; border-radius: 50%;
+      background: var(--accent); color: var(--paper); cursor: pointer; box-shadow: 0 8px 24px #0003; }
     button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
-    svg { width: 26px; fill: none; stroke: currentcolor; stroke-width: 1.9; stroke-linecap: round;
-      stroke-linejoin: round; }
-    b { position: absolute; inset-block-start: -3px; inset-inline-end: -3px; min-width: 22px; padding: 0 6px;
-      box-sizing: border-box; border-radius: 11px; background: var(--bad); font: 600 13px/22px system-ui; }
-    b:empty { display: none; }
+    i { width: 26px; height: 26px; background: currentcolor;
+      clip-path: path("M7 2h12a5 5 0 0 1 5 5v7a5 5 0 0 1-5 5h-6l-6 5v-5a5 5 0 0 1-5-5V7a5 5 0 0 1 5-5z"); }
+    .open i { clip-path: path("M4 9l2-2 7 7 7-7 2 2-9 9z"); }
+    b { position: absolute; inset-block-end: 38px; inset-inline-end: -4px; min-width: 22px; border-radius: 11px;
+      background: #a4232b; color: #fff; font: 600 13px/22px system-ui; }
+    .open b, b:empty { display: none; }
     .panel { position: absolute; inset-block-end: 72px; inset-inline-end: 0; width: min(384px, 100vw - 40px);
-      height: min(620px, 100vh - 112px); border-radius: 16px; overflow: hidden; background: var(--paper);
-      box-shadow: 0 0 0 1px #0001, 0 2px 6px #0002, 0 16px 48px #0003; visibility: hidden; opacity: 0; }
+      height: min(680px, 100vh - 112px); border-radius: 16px; overflow: hidden; background: var(--paper);
+      box-shadow: 0 0 0 1px #0001, 0 16px 48px #0003; visibility: hidden; opacity: 0; }
     .open .panel { visibility: visible; opacity: 1; }
     iframe { width: 100%; height: 100%; border: 0; }
-    @media (prefers-reduced-motion: no-preference) {
-      .panel { transform: translateY(8px); transition: opacity .16s, transform .16s, visibility .16s; }
-      .open .panel { transform: none; } }
+    @media (prefers-reduced-motion: no-preference) { .panel { transition: opacity .16s; } }
     @media (max-width: 480px) {
       .open .panel { position: fixed; inset: 0; width: 100%; height: 100%; border-radius: 0; }
       .open button { display: none; } }
     @media print { :host { display: none; } }`;
 
   const make = (tag, attributes, ...children) => {
-    const one = document.createElementNS(`http://www.w3.org/${/svg|path/.test(tag) ? "2000/svg" : "1999/xhtml"}`, tag);
-    for (const [name, value] of Object.entries(attributes)) one.setAttribute(name, value);
+    const one = document.createElement(tag);
+    for (const name in attributes) one.setAttribute(name, attributes[name]);
     one.append(...children);
     return one;
   };
@@ -55,21 +52,18 @@
   const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
   address.hash = new URLSearchParams({ nonce, origin: location.origin });
 
-  const shape = make("path", {});
-  const badge = make("b", {});
-  const icon = make("svg", { viewBox: "0 0 24 24" }, shape);
-  const button = make("button", { type: "button" }, icon, badge);
+  const badge = make("b");
+  const button = make("button", {}, make("i"), badge);
   const panel = make("div", { class: "panel", role: "dialog", "aria-label": INVITE });
   const room = make("div", {}, panel, button);
-  const host = make("div", {});
-  let frame, unread = 0, isOpen = false, ready = false;
+  const host = make("div");
+  let frame, wait = 2500, unread = 0, open = false, ready = false;
 
   function label() {
-    badge.textContent = isOpen || !unread ? "" : unread;
-    button.setAttribute("aria-label", isOpen ? CLOSE : unread ? `${INVITE} (${unread} ${UNREAD})` : INVITE);
-    button.setAttribute("aria-expanded", isOpen);
-    shape.setAttribute("d", isOpen ? "M6 9l6 6 6-6" : BUBBLE);
-    room.classList.toggle("open", isOpen);
+    badge.textContent = unread || "";
+    button.setAttribute("aria-label", open ? CLOSE : unread ? `${INVITE} (${unread} ${UNREAD})` : INVITE);
+    button.setAttribute("aria-expanded", open);
+    room.classList.toggle("open", open);
   }
 
   function load() {
@@ -77,26 +71,27 @@
     frame?.remove(); // it did not load: try again
     frame = make("iframe", { title: INVITE, allow: "", src: address });
     panel.append(frame);
+    setTimeout(load, (wait *= 2));
   }
 
-  function tell(t, focus) {
+  function tell(focus) {
     const page = { url: location.href, title: document.title };
-    if (ready) frame.contentWindow.postMessage({ byname: nonce, t, identity, page, open: isOpen, focus }, address.origin);
+    if (ready) frame.contentWindow.postMessage({ byname: nonce, identity, page, open, focus }, address.origin);
   }
 
-  function show(open, focus) {
+  function show(is, focus) {
+    open = is;
     if (open) load();
-    isOpen = open;
     remembered("sessionStorage", open ? "open" : "");
     label();
     if (focus) (open ? frame : button).focus();
-    tell("open", focus);
+    tell(focus);
   }
 
   const heard = {
     ready() {
       ready = true;
-      tell("hello", host.shadowRoot.activeElement === frame);
+      tell(host.shadowRoot.activeElement === frame);
     },
     unread({ count }) {
       unread = count;
@@ -108,17 +103,17 @@
   window.addEventListener("message", ({ source, origin, data }) => {
     if (frame && source === frame.contentWindow && origin === address.origin && data.byname === nonce) heard[data.t](data);
   });
-  button.addEventListener("click", () => show(!isOpen, true));
-  room.addEventListener("keydown", ({ key }) => key === "Escape" && isOpen && show(false, true));
+  button.addEventListener("click", () => show(!open, true));
+  room.addEventListener("keydown", ({ key }) => key === "Escape" && open && show(false, true));
 
-  window.byname = Object.freeze({
+  window.byname = {
     open: () => show(true, true),
     close: () => show(false),
     identify(jwt) {
       identity = jwt;
-      tell("identify");
+      tell();
     },
-  });
+  };
 
   function appear() {
     const sheet = new CSSStyleSheet();
