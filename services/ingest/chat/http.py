@@ -21,6 +21,7 @@ from fastapi import APIRouter, Request, WebSocket
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ValidationError
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.routing import WebSocketRoute
 
 from services.ingest.chat.errors import Refused
 from services.ingest.chat.files import as_download
@@ -180,10 +181,11 @@ def chat_routes(server: ChatServer) -> APIRouter:
     ):
         routes.add_api_route(path, guarded(work), methods=[method], summary=(work.__doc__ or "").strip("."))
 
-    @routes.websocket("/ws")
     async def ws(websocket: WebSocket) -> None:
         await serve_socket(websocket, server)
 
+    # Starlette's own route: FastAPI's would keep its dependencies in memory as long as the socket is open.
+    routes.routes.append(WebSocketRoute("/chat/ws", ws))
     return routes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,9 @@ from services.ingest.chat.mails import Mails
 from services.ingest.chat.model import Draft, Guest, Line, Transcript
 from services.ingest.chat.store.transcripts import PAGE, lines_after, load_transcripts, mark_here, mark_seen
 from services.ingest.chat.visits import Visits
+
+AT_ONCE = 100
+BREATH_S = 0.02
 
 
 class ChatServer:
@@ -166,20 +170,26 @@ class ChatServer:
         listener.fill(lines, all_of_them=len(lines) < PAGE)
 
     async def write_presence(self) -> None:
-        """Write down who is there and what they have seen, for all copies to know."""
+        """Write down who came or left and what they have seen, for all copies to know."""
         seen, self.hub.seen = self.hub.seen, {}
         came, self.hub.came = self.hub.came, set()
-        await self._write_presence(seen, came)
-
-    async def write_all_presence(self) -> None:
-        """The same for everybody who listens here."""
-        await self._write_presence({}, self.hub.present())
-
-    async def _write_presence(self, seen: Mapping[str, int], present: set[str]) -> None:
-        if seen or present:
+        if seen:
             async with self._db.transaction() as unit:
                 await mark_seen(unit.connection, seen)
-                await mark_here(unit.connection, present, self._clock.now())
+        await self._write_here(came)
+
+    async def write_all_presence(self) -> None:
+        """Write down who is here."""
+        await self._write_here(self.hub.present())
+
+    async def _write_here(self, present: set[str]) -> None:
+        """A few at a time, so that nobody's line waits for it."""
+        ordered = sorted(present)
+        for start in range(0, len(ordered), AT_ONCE):
+            async with self._db.transaction() as unit:
+                some = ordered[start : start + AT_ONCE]
+                await mark_here(unit.connection, some, self._clock.now())
+            await asyncio.sleep(BREATH_S)
 
     async def _transcript(self, guest: Guest) -> Transcript:
         async with self._db.reading() as connection:

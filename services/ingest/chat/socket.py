@@ -68,21 +68,26 @@ class _Socket:
         self._at_work: set[asyncio.Task[None]] = set()
         self._complaints = 0
         self._code = 0  # to close with
+        self._left = False
 
     async def run(self) -> None:
         listener = await self._enter()
         self._server.hub.enter(listener)
         writer = asyncio.create_task(self._write(listener))
-        reader = asyncio.create_task(self._read(listener))
+        reader = asyncio.current_task()
+        writer.add_done_callback(lambda _: reader.cancel() if reader and not self._left else None)
         try:
-            done, _ = await asyncio.wait((writer, reader), return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
+            await self._read(listener)
+        except asyncio.CancelledError:
+            if not writer.done() or writer.cancelled():
+                raise  # the server stops
+            writer.result()  # why it ended
         finally:
+            self._left = True
             self._server.hub.leave(listener)
-            for task in (writer, reader, *self._at_work):
+            for task in (writer, *self._at_work):
                 task.cancel()  # a line that is being accepted goes on by itself
-            await asyncio.gather(writer, reader, *self._at_work, return_exceptions=True)
+            await asyncio.gather(writer, *self._at_work, return_exceptions=True)
 
     async def _enter(self) -> Listener:
         """The first frame says who it is."""

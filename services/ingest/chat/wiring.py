@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from datetime import timedelta
 
 from byname.bus.live import Live
@@ -31,7 +32,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SWEEP_S = 60.0
 KEEP_S = 20.0
 PRESENCE_S = 3.0
-ALL_PRESENCE_S = 30.0
+ALL_PRESENCE_S = 120.0
 FORGET_S = 6 * 3600.0
 IDLE = timedelta(days=7)
 
@@ -84,7 +85,7 @@ def _live(
     room: Room, hub: Hub, keeper: Keeper, acceptor: Acceptor, notices: Notices, server: ChatServer
 ) -> None:
     """What happens at the start, again and again, and in the end."""
-    service = room.service
+    service, away_after_s = room.service, room.section(ChatSection).away_after_s
 
     async def forget() -> None:
         now = service.clock.now()
@@ -95,6 +96,10 @@ def _live(
     async def begin() -> None:
         await hub.start()
         await keeper.sweep(left_s=0)
+        # What was imported stays for good: looked at by each full collection, it would keep all sockets
+        # waiting for some 100 ms.
+        gc.collect()
+        gc.freeze()
 
     async def end() -> None:
         await notices.stop()
@@ -107,7 +112,7 @@ def _live(
     service.on_stop(end)
     service.every(KEEP_S, keeper.sweep)
     service.every(PRESENCE_S, server.write_presence)
-    service.every(ALL_PRESENCE_S, server.write_all_presence)
+    service.every(min(ALL_PRESENCE_S, away_after_s / 3), server.write_all_presence)
     service.every(SWEEP_S, notices.say_that_nobody_answers)
     service.every(SWEEP_S, notices.say_unread)
     service.every(FORGET_S, forget)

@@ -130,11 +130,9 @@ async def mark_seen(connection: AsyncConnection, seen: Mapping[str, int]) -> Non
 
 
 async def mark_here(connection: AsyncConnection, present: Collection[str], now: datetime) -> None:
-    """These visitors are there now."""
-    ordered = sorted(present)
-    for start in range(0, len(ordered), 500):
-        some = ordered[start : start + 500]
-        await connection.execute(update(sessions).where(sessions.c.id.in_(some)).values(here_at=micros(now)))
+    """These visitors are there now, or have just left."""
+    here = sessions.c.id.in_(sorted(present))
+    await connection.execute(update(sessions).where(here).values(here_at=micros(now)))
 
 
 async def unread_replies(connection: AsyncConnection, before: datetime, limit: int = PAGE) -> list[Line]:
