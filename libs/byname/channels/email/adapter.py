@@ -19,7 +19,7 @@ from byname.channels.email.parse import parse_mail
 from byname.channels.email.settings import EmailSection
 from byname.channels.email.webhooks import mailgun, postmark, sendgrid, ses
 from byname.channels.email.webhooks.fetched import Fetched
-from byname.channels.email.webhooks.keys import RAW_MAIL
+from byname.channels.email.webhooks.keys import RAW_MAIL, octets
 from byname.channels.email.webhooks.sigv4 import AwsKey
 from byname.channels.errors import Forged, Rejected
 from byname.channels.inbound import Inbound
@@ -54,7 +54,7 @@ class EmailAdapter(InboundOnly):
         hook = self.hooks.get(provider)
         if hook is None:
             raise Rejected(f"no provider {provider[:40]!r}: there are {', '.join(self.hooks)}")
-        if not equal_to_any(rest, [self._settings.hook_path.get_secret_value()]):
+        if not equal_to_any(octets(rest), [self._settings.hook_path.get_secret_value()]):
             raise Forged("the address does not end in [email] hook_path")
         return hook.verify(request, now)
 

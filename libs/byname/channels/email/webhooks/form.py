@@ -5,6 +5,7 @@ Bytes, because SendGrid says for each field in which charset it is.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
@@ -15,6 +16,8 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from byname.channels.errors import Rejected
 
 MOST_FIELDS = 2_000
+# What it says about a broken form is in the error that it raises; strangers shall not write our log.
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)

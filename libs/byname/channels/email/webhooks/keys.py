@@ -23,11 +23,16 @@ def receipt(provider: str, delivery: str, request: Request) -> Receipt:
     return Receipt(store=(Stored(f"{provider}:{delivery}", request.body, envelope),))
 
 
+def octets(text: str) -> bytes:
+    """A stranger's text as bytes, whatever characters it is of."""
+    return text.encode("utf-8", "replace")
+
+
 def digest(*parts: bytes | str) -> str:
     """SHA-256 of some parts, in hex."""
     found = sha256()
     for part in parts:
-        raw = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
+        raw = octets(part) if isinstance(part, str) else part
         found.update(len(raw).to_bytes(8, "big") + raw)
     return found.hexdigest()
 

@@ -18,7 +18,7 @@ from byname.channels.email.webhooks.body import Json, object_of, text_of
 from byname.channels.email.webhooks.build import File, build_mail, with_missing
 from byname.channels.email.webhooks.envelope import envelope_of
 from byname.channels.email.webhooks.form import Form, read_form
-from byname.channels.email.webhooks.keys import digest, opened, receipt
+from byname.channels.email.webhooks.keys import digest, octets, opened, receipt
 from byname.channels.errors import Forged, NotForUs, Rejected
 from byname.channels.model import Receipt, Request
 from byname.channels.signing import check_fresh, equal_to_any, from_epoch
@@ -57,10 +57,10 @@ def to_mail(body: bytes, content_type: str) -> tuple[Envelope, bytes]:
 
 
 def _check(timestamp: str, token: str, signature: str, now: datetime, keys: Iterable[SecretStr]) -> None:
-    signed = (timestamp + token).encode("utf-8", "surrogateescape")
+    signed = octets(timestamp + token)
     secrets = opened(keys, "mailgun_keys")
     wanted = [hmac.new(key.encode("utf-8"), signed, "sha256").hexdigest() for key in secrets]
-    if not token or not equal_to_any(signature, wanted):
+    if not token or not equal_to_any(octets(signature), wanted):
         raise Forged("no signature of Mailgun's with a key that we know")
     check_fresh(from_epoch(timestamp), now, WINDOW)
 

@@ -16,7 +16,7 @@ from byname.channels.email.model import Envelope
 from byname.channels.email.webhooks.body import Json, json_object, objects_of, text_of
 from byname.channels.email.webhooks.build import File, build_mail, mailbox, with_missing
 from byname.channels.email.webhooks.envelope import envelope_of
-from byname.channels.email.webhooks.keys import digest, opened, receipt
+from byname.channels.email.webhooks.keys import digest, octets, opened, receipt
 from byname.channels.errors import Forged, NotForUs, Rejected
 from byname.channels.model import Receipt, Request
 from byname.channels.signing import equal_to_any
@@ -26,7 +26,7 @@ def verify(request: Request, now: datetime, logins: Iterable[SecretStr]) -> Rece
     """Postmark signs nothing: user and password (RFC 7617) in the address are all there is."""
     scheme, _, given = request.header("authorization").partition(" ")
     wanted = [base64.b64encode(one.encode("utf-8")) for one in opened(logins, "postmark_logins")]
-    if scheme.lower() != "basic" or not equal_to_any(given.strip(), wanted):
+    if scheme.lower() != "basic" or not equal_to_any(octets(given.strip()), wanted):
         raise Forged("user and password are not those of [email] postmark_logins")
     values = _values_or_none(request.body)
     if values is not None and text_of(values, "RecordType"):

@@ -23,7 +23,7 @@ from byname.channels.email.webhooks.body import Json, object_of, text_of, texts_
 from byname.channels.email.webhooks.build import File, build_mail, read_header, with_missing
 from byname.channels.email.webhooks.envelope import envelope_of
 from byname.channels.email.webhooks.form import Form, read_form
-from byname.channels.email.webhooks.keys import digest, receipt
+from byname.channels.email.webhooks.keys import digest, octets, receipt
 from byname.channels.errors import Forged, Rejected
 from byname.channels.model import Receipt, Request
 from byname.channels.signing import check_fresh, from_epoch
@@ -47,7 +47,7 @@ def read_key(text: str) -> EllipticCurvePublicKey:
 def verify(request: Request, now: datetime, keys: Iterable[EllipticCurvePublicKey]) -> Receipt:
     """ECDSA over timestamp and body by one of the keys; the delivery's name is the digest of its body."""
     stamp = request.header(TIMESTAMP)
-    check_signature(keys, request.header(SIGNATURE), stamp.encode("utf-8") + request.body)
+    check_signature(keys, request.header(SIGNATURE), octets(stamp) + request.body)
     check_fresh(from_epoch(stamp), now, WINDOW)
     return receipt("sendgrid", digest(request.body), request)
 
