@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from byname.channels.base import Adapter
 from byname.channels.remote.adapter import remote_adapters
 from byname.channels.remote.settings import RemoteSection
-from byname.config import Config, Section
+from byname.config import Config, ConfigError, Section
 
 GROUP = "byname.channels"
 OURS = {
@@ -21,7 +21,7 @@ OURS = {
 }
 
 
-class UnknownChannel(Exception):
+class UnknownChannel(ConfigError):
     """There is no adapter of this name; the text lists those that there are."""
 
 

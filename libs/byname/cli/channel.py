@@ -12,6 +12,7 @@ import click
 from byname.channels import registry
 from byname.channels.base import Adapter
 from byname.channels.manifest import ManifestError
+from byname.config import SHARED, ConfigError
 
 if TYPE_CHECKING:
     from byname.channels.kit import Outcome, Subject
@@ -34,7 +35,7 @@ def new(name: str, folder: Path) -> None:
 
     try:
         target, written = scaffold(name, folder, _taken())
-    except ScaffoldError as error:
+    except (ScaffoldError, ConfigError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"made {target} with {len(written)} files")
     if is_ours(target):
@@ -123,7 +124,6 @@ def _write_expected(subject: Subject) -> None:
 def _taken() -> set[str]:
     """What a channel cannot be called: the sections of byname.toml that there are."""
     from byname.cli.context import section_kinds
-    from byname.config import SHARED
 
     return {*SHARED, *section_kinds(), *registry.names(), "kit", "template", "team"}
 
