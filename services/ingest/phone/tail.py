@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 CHUNK = 256 * 1024
@@ -39,33 +39,51 @@ class Batch:
     lost: str = ""  # in words, when something may never have been read
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file in the folder as it was when we looked; it may have another name by now."""
+
+    path: Path
+    identity: str
+    written: int
+
+
 def read_on(
     path: Path, cursor: Cursor | None, *, from_end: bool = False, header: bool = False, settled: bool = False
 ) -> Batch:
     """What came after the cursor. OSError when the file may not be read.
 
-    `settled`: the last look gave nothing either, so nobody writes to a rotated file any more.
+    `settled`: the last look gave nothing either: nobody writes to a rotated file any more, nothing is on its
+    way to another name.
     """
     if cursor is None:
-        return Batch((), _first_look(path, from_end=from_end))
-    holder = _holder(path, cursor)
-    if holder is None:
-        return _begin_anew(path, cursor)
-    rotated = not _is_same(holder, path)
-    with holder.open("rb") as file:
-        batch = _read(file, cursor, header=header, whole=rotated and settled)
-    if batch.lines or batch.cursor.position > cursor.position or not (rotated and settled):
+        first = _first_look(path, from_end=from_end)
+        return Batch((), first, more=bool(first.file))
+    file = _open_holder(path, cursor)
+    if file is None:
+        return _begin_anew(path, cursor) if settled or not cursor.file else Batch((), cursor)
+    with file:
+        return _read_in(file, path, cursor, header=header, settled=settled)
+
+
+def _read_in(file: BinaryIO, path: Path, cursor: Cursor, *, header: bool, settled: bool) -> Batch:
+    status = os.fstat(file.fileno())
+    left = settled and not _is_at(path, _identity(status))
+    batch = _read(file, cursor, header=header, whole=left)
+    if cursor.position and _mark(file, cursor.position) != cursor.mark:
+        return Batch((), cursor)  # truncated while we read: the copy has it all
+    if batch.cursor.position > cursor.position or not left:
         return batch
-    following = _after(path, holder)
-    return replace(batch, cursor=_start_of(following) if following else Cursor(), more=following is not None)
+    following = _after(path, status)
+    return replace(batch, cursor=following, more=True) if following else batch
 
 
 def _first_look(path: Path, *, from_end: bool) -> Cursor:
     if not path.exists():
-        return Cursor()
-    if not from_end:
-        return _start_of(path)
+        return Cursor(seen=max((one.written for one in _siblings(path)), default=0))
     with path.open("rb") as file:
+        if not from_end:
+            return _cursor(file, 0)
         size = os.fstat(file.fileno()).st_size
         file.seek(max(0, size - CHUNK))
         tail = file.read(CHUNK)
@@ -79,25 +97,35 @@ def _begin_anew(path: Path, cursor: Cursor) -> Batch:
         lost = (
             f"{path.name}: what was read last is neither in it nor in a copy beside it that is not compressed"
         )
-    newer = [one for one in _siblings(path) if cursor.position and _written(one) > cursor.seen]
-    start = min(newer, key=_written, default=path if path.exists() else None)
-    return Batch((), _start_of(start) if start else Cursor(), more=start is not None, lost=lost)
+    start = _next(path, _siblings(path), cursor.seen)
+    return Batch((), start or cursor, more=start is not None, lost=lost)
 
 
-def _holder(path: Path, cursor: Cursor) -> Path | None:
+def _open_holder(path: Path, cursor: Cursor) -> BinaryIO | None:
     """The file with what was read, be it under another name or a copy."""
-    if not cursor.file:
-        return None
-    candidates = [one for one in (path, *_siblings(path)) if one.is_file()]
-    own = [one for one in candidates if _identity(one.stat()) == cursor.file]
-    return next((one for one in own + candidates if _matches(one, cursor)), None)
+    siblings = _siblings(path)
+    for one in sorted([*_stat(path), *siblings], key=lambda found: found.identity != cursor.file):
+        if not cursor.position and _was_emptied(one, siblings, cursor):
+            continue
+        file = _open(one.path)
+        if file and _holds(file, cursor):
+            return file
+        if file:
+            file.close()
+    return None
 
 
-def _matches(path: Path, cursor: Cursor) -> bool:
-    if not cursor.position:
-        return _identity(path.stat()) == cursor.file
-    with path.open("rb") as file:
+def _was_emptied(one: _Found, siblings: list[_Found], cursor: Cursor) -> bool:
+    """Whether a file in which nothing was read may have been copied away, with all that came since."""
+    return any(
+        cursor.seen < other.written <= one.written and other.identity != one.identity for other in siblings
+    )
+
+
+def _holds(file: BinaryIO, cursor: Cursor) -> bool:
+    if cursor.position:
         return _mark(file, cursor.position) == cursor.mark
+    return _identity(os.fstat(file.fileno())) == cursor.file
 
 
 def _read(file: BinaryIO, cursor: Cursor, *, header: bool, whole: bool) -> Batch:
@@ -123,27 +151,57 @@ def _first_line(file: BinaryIO) -> bytes:
     return file.readline(CHUNK).rstrip(b"\r\n")
 
 
-def _after(path: Path, holder: Path) -> Path | None:
-    """The file that was written to next: an older one that nobody read, or the one in use."""
-    at = _written(holder)
-    later = [one for one in _siblings(path) if one != holder and _written(one) > at]
-    return min(later, key=_written, default=path if path.exists() else None)
+def _after(path: Path, status: os.stat_result) -> Cursor | None:
+    """The beginning of the file that was written to next: one that nobody has read, or the one in use.
+
+    None while files are being renamed: one of them could be overlooked.
+    """
+    siblings = _siblings(path)
+    if {one.identity for one in siblings} != {one.identity for one in _siblings(path)}:
+        return None
+    others = [one for one in siblings if one.identity != _identity(status)]
+    return _next(path, others, status.st_mtime_ns)
 
 
-def _siblings(path: Path) -> Iterator[Path]:
+def _next(path: Path, siblings: list[_Found], moment: int) -> Cursor | None:
+    later = [one for one in siblings if one.written > moment]
+    for one in sorted(later, key=lambda found: found.written)[:1] or _stat(path):
+        file = _open(one.path)
+        if file:
+            with file:
+                if _identity(os.fstat(file.fileno())) == one.identity:
+                    return _cursor(file, 0)
+    return None
+
+
+def _siblings(path: Path) -> list[_Found]:
     """Master.csv.1, Master.csv-20260301: what rotation made of it, as far as it can be read."""
-    for one in sorted(path.parent.glob(f"{_literal(path.name)}?*")):
-        if one.suffix not in COMPRESSED and one.is_file():
-            yield one
+    names = sorted(path.parent.glob(f"{_literal(path.name)}?*"))
+    return [found for one in names if one.suffix not in COMPRESSED for found in _stat(one)]
+
+
+def _stat(path: Path) -> list[_Found]:
+    """The file there, if there is one."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return []
+    return [_Found(path, _identity(status), status.st_mtime_ns)] if S_ISREG(status.st_mode) else []
+
+
+def _open(path: Path) -> BinaryIO | None:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        return None  # renamed since we saw it
+
+
+def _is_at(path: Path, identity: str) -> bool:
+    return any(one.identity == identity for one in _stat(path))
 
 
 def _literal(name: str) -> str:
     return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in name)
-
-
-def _start_of(path: Path) -> Cursor:
-    with path.open("rb") as file:
-        return _cursor(file, 0)
 
 
 def _cursor(file: BinaryIO, position: int) -> Cursor:
@@ -164,11 +222,3 @@ def _mark(file: BinaryIO, position: int) -> str:
 
 def _identity(status: os.stat_result) -> str:
     return f"{status.st_dev}:{status.st_ino}"
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    return other.exists() and _identity(one.stat()) == _identity(other.stat())
-
-
-def _written(path: Path) -> int:
-    return path.stat().st_mtime_ns

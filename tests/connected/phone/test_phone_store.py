@@ -120,8 +120,9 @@ async def test_any_way_of_arriving_ends_in_the_same_calls(store: Database) -> No
     pieces = [
         *rows(a_row(answer=10, end=70), a_row(to="PJSIP/302-00000003", sequence=1)),
         *parse("person", a_note()),
-        *callbacks(*(a_callback(s, n, n * 7.0, From="+4930123456") for n, s in enumerate(["ringing", "completed"]))),
-    ]  # fmt: skip
+        *callbacks(a_callback("ringing", 1, 0, From="+4930123456")),
+        *callbacks(a_callback("completed", 3, 7, From="+4930123456")),
+    ]
     chance, results = random.Random(4), set()
     for number in range(6):
         sent = [one.model_copy(update={"call": f"{number}-{one.call}", "id": f"{number}-{one.id}",

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from byname.channels.base import ChannelSection, InboundOnly
-from byname.channels.errors import Rejected
+from byname.channels.errors import Forged, Rejected
 from byname.channels.inbound import Inbound, InboundCall
 from byname.channels.manifest import Manifest, read_manifest
 from byname.channels.model import Raw, Receipt, Request, Stored
@@ -65,18 +65,25 @@ class PhoneAdapter(InboundOnly):
             raise Rejected(f"no call can be like this: {str(error)[:300]}") from None
 
     def _from_twilio(self, request: Request) -> Receipt:
-        twilio_sign.check(request, self._public(request.url), self._settings.twilio_tokens)
-        body = request.body if request.method == "POST" else urlsplit(request.url).query.encode()
+        url = _split(request.url)
+        twilio_sign.check(request, self._public(url), self._settings.twilio_tokens)
+        body = request.body if request.method == "POST" else url.query.encode("utf-8", "replace")
         stored = Stored(twilio.key_of(body), body, {"source": "twilio"})
         return Receipt((stored,), body=_NOTHING_TO_DO, media_type="text/xml")
 
-    def _public(self, url: str) -> str:
+    def _public(self, url: SplitResult) -> str:
         """The url as Twilio called it: a proxy may have changed what reached us."""
         if not self._settings.public_url:
-            return url
-        parts = urlsplit(url)
-        query = f"?{parts.query}" if parts.query else ""
-        return f"{self._settings.public_url.rstrip('/')}{parts.path}{query}"
+            return url.geturl()
+        query = f"?{url.query}" if url.query else ""
+        return f"{self._settings.public_url.rstrip('/')}{url.path}{query}"
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise Forged("the request's address is none") from None
 
 
 def _text(raw: Raw) -> str:

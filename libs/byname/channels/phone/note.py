@@ -73,7 +73,9 @@ def read_note(raw: Raw, settings: PhoneSection) -> list[InboundCall]:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise Rejected(f"the note of a call: {f'{where}: ' if where else ''}{first['msg']}") from None
+        raise Rejected(
+            f"the note of a call: {f'{where}: ' if where else ''}{first['msg'].removeprefix('Value error, ')}"
+        ) from None
     return [
         InboundCall(
             id=note.id,

@@ -29,6 +29,7 @@ _EXTENSION = re.compile(r"^[0-9*#]+$")
 class PhoneSection(ChannelSection):
     """Phone logs."""
 
+    enabled: bool = Field(True, description="log calls; people can always write down what they heard")
     region: Region = Field("", description="country of national numbers, such as DE")
     regions: dict[str, Region] = Field({}, description='country by trunk: {"PJSIP/vienna" = "AT"}')
     zone: Zone = Field("UTC", description="time zone in which the exchange writes its rows")

@@ -37,10 +37,11 @@ def read_table_row(line: str, header: str, settings: PhoneSection) -> InboundCal
     direction, ours, theirs = _parties(told, settings)
     answered = local_time(told.get("answer", ""), settings.csv_time, settings.zone_info)
     ended = local_time(told.get("end", ""), settings.csv_time, settings.zone_info)
-    ended = ended or start + timedelta(seconds=seconds(told.get("duration", "")))
     talk = seconds(told["talk"]) if told.get("talk") else None
     if talk is None:
-        talk = max(0, round((ended - answered).total_seconds())) if answered else 0
+        talk = max(0, round((ended - answered).total_seconds())) if answered and ended else 0
+    length = max(seconds(told.get("duration", "")), talk)
+    ended = max(ended or start + timedelta(seconds=length), start)
     outcome = _outcome(told, settings, answered=bool(answered or talk))
     digest = hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return InboundCall(
@@ -56,7 +57,7 @@ def read_table_row(line: str, header: str, settings: PhoneSection) -> InboundCal
         outcome=outcome,
         started_at=start,
         answered_at=answered,
-        ended_at=max(ended, start),
+        ended_at=ended,
         talk_s=talk if outcome == "answered" else 0,
         recordings=(told["recording"][:1000],) if told.get("recording") else (),
     )

@@ -34,14 +34,16 @@ def check(request: Request, url: str, tokens: Iterable[str]) -> None:
     wanted = [sign(token, one, fields) for token in tokens for one in _spellings(url)]
     if not wanted:
         raise Forged("no auth token of Twilio is set: [phone] twilio_token")
-    if not equal_to_any(request.header(HEADER), wanted):
+    if not equal_to_any(request.header(HEADER).encode("utf-8", "surrogatepass"), wanted):
         raise Forged("the signature is not Twilio's for this url, body and token")
 
 
 def _signed_fields(request: Request, url: str) -> Mapping[str, Sequence[str]]:
     digests = parse_qs(urlsplit(url).query).get("bodySHA256", [])
     if digests and not is_form(request):
-        if not equal_to_any(digests[0].lower(), [hashlib.sha256(request.body).hexdigest()]):
+        if not equal_to_any(
+            digests[0].lower().encode("utf-8", "surrogatepass"), [hashlib.sha256(request.body).hexdigest()]
+        ):
             raise Forged("bodySHA256 is not that of the body")
         return {}
     return form_fields(request.body) if request.method == "POST" else {}
