@@ -15,10 +15,10 @@ from byname.errors import Reject
 from services.ingest.domain import Around
 from services.ingest.handlers import MailOf, MailReader, remember_replies, smtp_mail
 from services.ingest.imap.wiring import open_imap
-from services.ingest.intake import MailIntake
 from services.ingest.room import Room
 from services.ingest.settings import SmtpSection
-from services.ingest.smtp import SmtpListener, start_smtp
+from services.ingest.smtp.intake import MailIntake
+from services.ingest.smtp.listener import SmtpListener, start_smtp
 from services.ingest.store import forget_texts
 
 FORGET_S = 6 * 3600.0

@@ -10,7 +10,7 @@ from byname.channels.registry import channel_sections
 from byname.config import Section
 from pydantic import Field
 
-from services.ingest.smtp import SmtpSettings
+from services.ingest.smtp.listener import SmtpSettings
 
 
 class IngestSection(Section):

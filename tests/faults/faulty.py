@@ -26,7 +26,7 @@ from byname.store.database import Database, Transaction
 
 import services.notifier.compose as compose
 import services.notifier.delivery as delivery
-from services.ingest.intake import MailIntake
+from services.ingest.smtp.intake import MailIntake
 from services.notifier.domain import Verdict
 from services.notifier.recorder import Recorder
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.ingest.smtp import SmtpListener, SmtpSettings, start_smtp
+from services.ingest.smtp.listener import SmtpListener, SmtpSettings, start_smtp
 from tests.connected.smtp.smtp_edges import Listening, MemoryIntake
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from byname.channels.email.model import Envelope
 
-from services.ingest.smtp import SmtpListener
+from services.ingest.smtp.listener import SmtpListener
 
 ROOT = Path(__file__).resolve().parents[3]
 Steps = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

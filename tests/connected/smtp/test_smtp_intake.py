@@ -11,7 +11,7 @@ import struct
 import pytest
 from byname.channels.email.model import Envelope
 
-from services.ingest.smtp import IntakeUnavailable
+from services.ingest.smtp.listener import IntakeUnavailable
 from tests.connected.smtp.smtp_edges import Listening, MemoryIntake
 from tests.support.smtp_client import Mail, Talk, send_many
 

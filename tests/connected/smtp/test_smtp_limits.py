@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from services.ingest.smtp import SmtpSettings, start_smtp
+from services.ingest.smtp.listener import SmtpSettings, start_smtp
 from tests.connected.smtp.smtp_edges import Listening, MemoryIntake
 from tests.support.smtp_client import Mail, Talk, send_many
 

@@ -11,7 +11,7 @@ from byname.channels.email.submit_wire import stuffed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.smtp_data import BLOCK_BYTES, MailRefused, read_mail
+from services.ingest.smtp.data import BLOCK_BYTES, MailRefused, read_mail
 from tests.connected.smtp.smtp_edges import Listening, MemoryIntake
 from tests.support.smtp_client import Talk
 from tests.support.smtp_client import stuffed as client_stuffed

@@ -14,7 +14,7 @@ from byname.ids import derive
 from byname.observe.metrics import METRICS
 
 from services.ingest.domain import content_digest, refuse_recipient
-from services.ingest.smtp import IntakeUnavailable
+from services.ingest.smtp.listener import IntakeUnavailable
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from aiosmtpd.smtp import Envelope as Transaction
 from aiosmtpd.smtp import Session as Hello
 from byname.channels.email.model import Envelope
 
-from services.ingest.smtp_data import BLOCK_BYTES, MailEndless, MailRefused, read_mail, too_large
-from services.ingest.smtp_intake import Intake, IntakeUnavailable, SmtpSettings
-from services.ingest.smtp_syntax import line_refusal, peer_of, plain_address
+from services.ingest.smtp.contract import Intake, IntakeUnavailable, SmtpSettings
+from services.ingest.smtp.data import BLOCK_BYTES, MailEndless, MailRefused, read_mail, too_large
+from services.ingest.smtp.syntax import line_refusal, peer_of, plain_address
 
 log = logging.getLogger(__name__)
 

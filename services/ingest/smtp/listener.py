@@ -7,9 +7,9 @@ import logging
 import ssl
 from collections import Counter
 
-from services.ingest.smtp_intake import Intake, IntakeUnavailable, SmtpSettings
-from services.ingest.smtp_session import LmtpSession, SmtpSession
-from services.ingest.smtp_syntax import peer_of
+from services.ingest.smtp.contract import Intake, IntakeUnavailable, SmtpSettings
+from services.ingest.smtp.session import LmtpSession, SmtpSession
+from services.ingest.smtp.syntax import peer_of
 
 __all__ = ["Intake", "IntakeUnavailable", "SmtpListener", "SmtpSettings", "start_smtp"]
 
