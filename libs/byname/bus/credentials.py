@@ -90,8 +90,8 @@ def _bare(url: str) -> str:
 class Users:
     """The logins of our own nats-server, in files of its folder that only their owner can read.
 
-    As long as no adapter has credentials, whoever reaches the server on loopback may use it. The first
-    credentials close it: from then on nobody gets in without a login.
+    Before the first adapter gets credentials, whoever reaches the server on loopback may use it. They close
+    it for good: from then on nobody gets in without a login, also when all of them are taken back.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -107,11 +107,9 @@ class Users:
 
     def adapters(self) -> dict[str, str]:
         """The passwords of the adapters, by channel."""
-        read = json.loads(self.file.read_text("utf-8")) if self.file.exists() else {}
-        users = read.get("authorization", {}).get("users", ())
         return {
             one["user"].removeprefix(THEIRS): one["password"]
-            for one in users
+            for one in self._users()
             if one["user"].startswith(THEIRS)
         }
 
@@ -135,9 +133,15 @@ class Users:
             self._write(left)
         return had
 
+    def _users(self) -> list[dict[str, Any]]:
+        read = json.loads(self.file.read_text("utf-8")) if self.file.exists() else {}
+        users: list[dict[str, Any]] = read.get("authorization", {}).get("users", [])
+        return users
+
     def _write(self, adapters: dict[str, str]) -> None:
         users = [asdict(self.ours()), *(adapter_entry(name, word) for name, word in adapters.items())]
-        content = {"authorization": {"users": users}} if adapters else {}
+        closed = bool(adapters or self._users())
+        content = {"authorization": {"users": users}} if closed else {}
         _write_private(self.file, json.dumps(content, indent=2) + "\n")
 
     @contextmanager

@@ -168,6 +168,14 @@ async def test_new_credentials_void_the_old_and_none_are_left_when_taken_back(
     assert not await can_log_in(bus, login)
     assert bus.server.users.take_back("feedback")
     assert not bus.server.users.take_back("feedback")
+    assert reload_users(bus.server.folder)
+
+    async def is_void() -> bool:
+        return not await can_log_in(bus, fresh)
+
+    await until(is_void, "nobody of theirs gets in")
+    assert not await can_log_in(bus, None)  # the door stays closed
+    assert bus.nc.is_connected
 
 
 async def test_credentials_outlive_the_server(closed: tuple[Bus, Login]) -> None:
