@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from email.utils import quote
 from hashlib import sha256
+from urllib.parse import quote as percent
 
 from byname.channels.email.charset import storable
 from byname.channels.email.compose import crlf
@@ -94,16 +95,21 @@ def _text(subtype: str, text: str) -> bytes:
 def _file(file: File) -> bytes:
     declared = file.media_type.partition(";")[0].strip().lower()
     usable = _MEDIA_TYPE.fullmatch(declared) and not declared.startswith(("multipart/", "message/"))
-    name = quote(" ".join(file.name.split()))
     content_id = "".join(file.content_id.split()).strip("<>")
     lines = [
         f"Content-Type: {declared if usable else 'application/octet-stream'}",
         "Content-Transfer-Encoding: base64",
-        f'Content-Disposition: {"inline" if content_id else "attachment"}; filename="{name}"',
+        f"Content-Disposition: {'inline' if content_id else 'attachment'}; {_filename(file.name)}",
         *([f"Content-ID: <{content_id}>"] if content_id else []),
     ]
     head = storable("\r\n".join(lines)) + "\r\n\r\n"
     return head.encode("utf-8", "replace") + base64.encodebytes(file.content).replace(b"\n", b"\r\n")
+
+
+def _filename(name: str) -> str:
+    """The parameter; what is not ASCII as in RFC 2231."""
+    flat = storable(" ".join(name.split()))
+    return f'filename="{quote(flat)}"' if flat.isascii() else f"filename*=utf-8''{percent(flat, safe='')}"
 
 
 def _multipart(subtype: str, parts: Sequence[bytes]) -> bytes:

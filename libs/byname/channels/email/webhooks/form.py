@@ -57,7 +57,7 @@ class Form:
 
 def read_form(body: bytes, content_type: str) -> Form:
     """The form in a request's body. Rejected when it is none, or breaks off."""
-    kind, options = parse_options_header(content_type)
+    kind, options = parse_options_header(content_type.encode("latin-1", "replace"))
     if kind == b"application/x-www-form-urlencoded":
         return _urlencoded(body)
     if kind == b"multipart/form-data" and (boundary := options.get(b"boundary")):
