@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 from byname.channels.inbound import InboundCall
@@ -21,7 +22,7 @@ RINGING = timedelta(minutes=10)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CallState:
     """A call: `pieces` in their order, each once; `revision` is the highest one that was said."""
 
@@ -29,34 +30,29 @@ class CallState:
     pieces: tuple[InboundCall, ...] = ()
     revision: int = 0
 
-    @property
+    @cached_property
     def record(self) -> Record | None:
         """What exchanges tell of it."""
         told = [one for one in self.pieces if one.source != BY_HAND]
         return fold(told) if told else None
 
-    @property
+    @cached_property
     def note(self) -> InboundCall | None:
         """What a person noted."""
         return next((one for one in self.pieces if one.source == BY_HAND), None)
 
-    @property
+    @cached_property
     def number(self) -> str:
         """The customer's, empty when withheld or not known yet."""
-        return next((one for one in (self._recorded("number"), self._noted("number")) if one), "")
+        recorded = self.record.number if self.record else ""
+        return recorded or (self.note.number if self.note else "")
 
-    @property
+    @cached_property
     def started_at(self) -> datetime | None:
         """When it began, as far as that is known."""
         record, note = self.record, self.note
         begun = (record.begun if record else None) or (note.started_at if note else None)
         return begun or earliest(self.pieces)
-
-    def _recorded(self, field: str) -> str:
-        return str(getattr(self.record, field)) if self.record else ""
-
-    def _noted(self, field: str) -> str:
-        return str(getattr(self.note, field)) if self.note else ""
 
 
 def add(state: CallState, piece: InboundCall) -> CallState:
