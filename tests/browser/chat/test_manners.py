@@ -178,7 +178,7 @@ async def test_how_it_looks(tmp_path: Path, name: str, look: dict[str, Any]) -> 
         await visitor.said("Hello Sophie").locator("a").wait_for()
         await visitor.page.screenshot(path=tmp_path / f"{name}.png")
         fits = "one => one.scrollWidth <= one.clientWidth"
-        assert await visitor.frame.locator("#log").evaluate(fits)
+        assert await visitor.frame.locator("#scroll").evaluate(fits)
         await visitor.frame.get_by_role("tab").nth(1).click()
         await visitor.page.screenshot(path=tmp_path / f"{name}-form.png")
         assert await visitor.frame.locator("#form").evaluate(fits)

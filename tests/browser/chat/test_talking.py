@@ -27,7 +27,7 @@ async def test_a_line_is_sent_and_answered() -> None:
         link = answer.get_by_role("link")
         assert await link.get_attribute("href") == "https://example.org/a_(b)"
         assert await link.get_attribute("rel") == "noopener noreferrer nofollow"
-        log = visitor.frame.locator("#log")
+        log = visitor.frame.locator("#scroll")
         assert await log.evaluate("one => one.scrollWidth <= one.clientWidth")
         assert visitor.complaints == []
 

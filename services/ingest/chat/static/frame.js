@@ -6,7 +6,7 @@ const { site } = document.body.dataset;
 const { nonce, origin } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 const tabs = [byId("tab-chat"), byId("tab-form")];
 const log = new Log();
-let identity, told, isOpen, isOurs, run = 0, away = "", patience;
+let identity, told, isOpen, isOurs, run = 0, away, patience;
 
 const talk = now.talk = new Talk(log, {
   unread: (count) => tell("unread", { count }),
@@ -21,9 +21,10 @@ const talk = now.talk = new Talk(log, {
     else patience = setTimeout(notify, 1500, word("offline")); // a short gap is nobody's concern
   },
   welcome(frame) {
-    away = frame.open ? "" : frame.away ?? "";
+    const offers = !frame.open && now.session.offer_mail;
+    away = offers ? "" : frame.away;
     show(frame.person);
-    offer(frame.open || !now.session.offer_mail ? null : away);
+    offer(offers ? frame.away : null);
   },
   ended(why) {
     if (why !== "unknown") return stand(why);
@@ -82,7 +83,7 @@ async function begin() {
       identity = undefined;
       console.warn("byname: the identity was refused.", answer.error);
     } else {
-      notify(word("offline"));
+      notify(answer.error || word("offline"));
       await new Promise((go) => setTimeout(go, answer.retry_ms ?? wait * (0.5 + Math.random() / 2)));
     }
   }

@@ -51,8 +51,9 @@ export function stream(hello, on) {
 
   async function ask() {
     for (on.up(); !closed; ) {
-      const response = await get("poll");
-      (await response.json()).events.forEach((event) => on.frame({ t: "event", ...event }));
+      const { events } = await (await get("poll")).json();
+      for (const event of events) on.frame({ t: "event", ...event });
+      if (!events.length) await new Promise((go) => setTimeout(go, 1000)); // also when another one asks
     }
   }
 

@@ -141,7 +141,7 @@ class Link {
     this.timer = null;
     this.plain = this.misses > 1;
     if (!this.plain) return (this.way = socket(this.hello, on));
-    // Few networks need it, so it is fetched when one does; a failed import is remembered under its name.
+    // Fetched by who needs it; a failed import is remembered under its name.
     const { stream } = await import(`./stream.js?${this.lost}`).catch(() => ({ lost: this.lost++ }));
     if (stream) current(() => (this.way = stream(this.hello, on)))();
     else on.down();
@@ -154,7 +154,7 @@ class Link {
   }
 
   down(code) {
-    // A stream that fails says that the server is away, not that sockets are: they get their turn again.
+    // Where a stream fails the server is away: sockets get their turn again.
     this.misses = this.plain ? 1 : this.isUp ? 0 : this.misses + 1;
     this.stop();
     if (ENDS[code]) return this.talk.on.ended(ENDS[code]);
@@ -206,6 +206,7 @@ export class Talk {
     const line = { cid: uuid(), text, files, at: Date.now() };
     this.keep.set(`line:${line.cid}`, JSON.stringify(line));
     this.pending(line);
+    this.log.bottom();
     this.typing(false);
     this.begun();
     this.flush();
@@ -263,6 +264,7 @@ export class Talk {
   on_ack({ cid, seq, at }) {
     this.keep.drop(`line:${cid}`);
     this.log.show({ cid, seq, at, state: "" });
+    this.on.notify();
   }
 
   on_pong = this.flush;

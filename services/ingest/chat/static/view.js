@@ -5,7 +5,7 @@ const tongue = navigator.language.slice(0, 2);
 export const language = ["de", "fr", "es"].includes(tongue) ? tongue : "en";
 const { default: words } = await import(`./words.${language}.js`);
 export const word = (key, { name, size } = {}) => words[key].replace("{name}", name).replace("{size}", size);
-export const now = {}; // page, keep, session, talk and notify, as frame.js sets them
+export const now = {}; // as frame.js sets it
 export const byId = (id) => document.getElementById(id);
 
 export function make(tag, properties, ...children) {
@@ -14,7 +14,7 @@ export function make(tag, properties, ...children) {
   return element;
 }
 
-const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${Number((bytes / 1e6).toPrecision(2))} MB`);
+const size = (bytes) => `${Math.ceil(bytes / 1e3).toLocaleString()} kB`;
 const time = new Intl.DateTimeFormat(navigator.language, { timeStyle: "short" });
 const date = new Intl.DateTimeFormat(navigator.language, { dateStyle: "full" });
 const nearby = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
@@ -33,7 +33,7 @@ function link(address, text) {
 
 const ADDRESS = /((?:https?:\/\/|\bwww\.)(?:\([^\s()]*\)|[^\s<>"()])*(?:\([^\s()]*\)|[^\s<>"().,;:!?'”’»\]}]))/i;
 
-// Every second piece is an address, without what ends the sentence or a bracket that it did not open.
+// Every second piece is an address, without the end of its sentence.
 function linked(text) {
   return text.split(ADDRESS).map((one, index) => (index % 2 ? link(one.replace(/^www/i, "https://$&"), one) : one));
 }
@@ -64,17 +64,15 @@ export class Log {
 
   place(element) {
     const { root } = this;
-    const down = root.scrollHeight - root.scrollTop - root.clientHeight < 80;
     let above = root.lastChild;
     while (above && (above === element || above.item.seq > element.item.seq)) above = above.previousSibling;
     const next = above ? above.nextSibling : root.firstChild;
     if (next !== element) root.insertBefore(element, next);
     for (const one of [element, element.nextSibling]) if (one) tidy(one);
-    if (down || element.item.from === "visitor") this.bottom();
   }
 
   bottom() {
-    this.root.scrollTop = 1e9;
+    byId("scroll").scrollTop = 0; // laid out from its end
   }
 }
 

@@ -30,7 +30,7 @@
     .open .panel { visibility: visible; opacity: 1; }
     iframe { width: 100%; height: 100%; border: 0; }
     @media (prefers-reduced-motion: no-preference) { .panel { transition: opacity .16s; } }
-    @media (max-width: 480px) {
+    @media (max-width: 480px), (max-height: 480px) {
       .open .panel { position: fixed; inset: 0; width: 100%; height: 100%; border-radius: 0; }
       .open button { display: none; } }
     @media print { :host { display: none; } }`;
@@ -75,7 +75,7 @@
   }
 
   function tell(focus) {
-    const page = { url: location.href, title: document.title };
+    const page = { url: location.href.slice(0, 2000), title: document.title.slice(0, 300) };
     if (ready) frame.contentWindow.postMessage({ byname: nonce, identity, page, open, focus }, address.origin);
   }
 
