@@ -50,6 +50,7 @@ class Room:
     buffer_streams: bool = False  # as a proxy does that passes on only what has ended
     die_before_ack: bool = False
     deaf: bool = False  # lines come in, and are lost
+    refuse: str | None = None  # why no line is taken
     answer: str | None = None  # what Sophie says to every new line
     open: bool = True
     welcome: Frame = field(default_factory=dict)
@@ -245,7 +246,13 @@ class ChatFake:
         self.room.heard.append(frame)
         if frame["t"] == "ping":
             await socket.send_json({"t": "pong"})
+        if frame["t"] == "typing" and frame["on"]:
+            await socket.send_json({"t": "typing", "name": "Sophie", "on": True})
         if frame["t"] != "msg" or self.room.deaf:
+            return
+        if self.room.refuse:
+            refusal = {"t": "error", "code": "no", "text": self.room.refuse, "cid": frame["cid"]}
+            await socket.send_json(refusal)
             return
         ack = self.room.accept(frame)
         if self.room.die_before_ack:  # stored, and the visitor is not told

@@ -59,6 +59,30 @@ async def test_a_line_that_nobody_took_outlives_the_page() -> None:
         await exactly_once(visitor, "Where is my cup?")
 
 
+async def test_a_refused_line_waits_for_the_visitor() -> None:
+    async with visiting(Room(refuse="No links, please.")) as visitor:
+        room = visitor.chat.room
+        await visitor.open()
+        await visitor.say("See example.org")
+        await visitor.frame.get_by_text("No links, please.").wait_for()
+        await visitor.said("See example.org").get_by_text("Not sent").wait_for()
+        room.refuse = None
+        await visitor.frame.get_by_role("button", name="Try again").click()
+        await exactly_once(visitor, "See example.org")
+        assert room.times_heard("See example.org") == 2
+
+
+async def test_who_types_is_named_until_they_have_spoken() -> None:
+    async with visiting() as visitor:
+        await visitor.open()
+        await visitor.line.type("Are you")  # the server of this test types when the visitor does
+        await visitor.frame.get_by_text("Sophie is typing…").wait_for()
+        visitor.chat.room.say("Yes?", offer_mail=True, type="notice")
+        await visitor.said("Yes?").wait_for()
+        await visitor.frame.get_by_text("Sophie is typing…").wait_for(state="hidden")
+        await visitor.frame.get_by_text("Would you like the answer by email?").wait_for()
+
+
 async def test_without_sockets_it_streams() -> None:
     room = Room(refuse_sockets=True, answer="I am.")
     async with visiting(room) as visitor:
