@@ -65,8 +65,8 @@ bench: setup ## speed, as ratios within one run
 	@$(PY) -m bench
 
 .PHONY: conformance
-conformance: ## (not yet) the suite that every channel adapter must pass
-	@echo "There is nothing to run yet: the adapter kit and its suite are issue 3, see docs/roadmap.md." >&2; exit 1
+conformance: setup ## the suite that every channel's adapter must pass, over all there are
+	@$(PY) -m pytest -q tests/conformance
 
 .PHONY: contracts
 contracts: setup ## freeze new schemas, write the AsyncAPI document and the table of facts, show what changed

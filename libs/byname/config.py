@@ -9,7 +9,7 @@ import difflib
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -172,7 +172,16 @@ def _validated(name: str, kind: type[Section], values: Mapping[str, Any]) -> Sec
                 f"[{name}] {key}: there is no such setting{_hint(key, kind.model_fields)}"
             ) from None
         variable = f"{PREFIX}{name}_{key}".upper()
-        raise ConfigError(f"[{name}] {key} (or {variable}) = {first['input']!r}: {first['msg']}") from None
+        given = "" if _is_secret(kind, first["loc"]) else f" = {first['input']!r}"
+        raise ConfigError(f"[{name}] {key} (or {variable}){given}: {first['msg']}") from None
+
+
+def _is_secret(kind: type[Section], place: Sequence[int | str]) -> bool:
+    """Whether what stands there may be a secret, which no message repeats."""
+    field = kind.model_fields.get(str(place[0])) if place else None
+    names = [str(part).lower() for part in place]
+    told = any(word in name for name in names for word in ("secret", "password", "token", "key"))
+    return told or len(place) > 1 or (field is not None and "Secret" in str(field.annotation))
 
 
 def _hint(wrong: str, right: Mapping[str, Any]) -> str:

@@ -173,9 +173,12 @@ class DocumentReader:
 async def original(delivery: Delivery, blobs: Blobs) -> RawInput:
     """The original that a message of RAW stands for; Reject when it is none."""
     try:
-        return await read_raw(delivery.headers, delivery.data, blobs)
-    except (KeyError, ValueError, IndexError) as error:
+        raw = await read_raw(delivery.headers, delivery.data, blobs)
+    except (KeyError, ValueError, IndexError, TypeError, AttributeError) as error:
         raise Reject(f"not an original as ingest writes them: {error!r}") from None
+    if delivery.subject != f"raw.{raw.channel}":  # an adapter elsewhere may publish on its own subject only
+        raise Reject(f"it came on {delivery.subject} and says that it is of the channel {raw.channel!r}")
+    return raw
 
 
 def smtp_mail(raw: RawInput) -> tuple[Envelope, bytes]:

@@ -109,7 +109,10 @@ class Delivery:
         """Mails whose copy is gone: before the final dot once more, after it a person's decision."""
         now = self._clock.now()
         async with self._db.transaction() as unit:
-            verdicts = [lease_ran_out(send, now) for send in await abandoned(unit.connection, now)]
+            verdicts = [
+                lease_ran_out(send, now, repeats_safely=self._channels.repeats_safely(send.channel))
+                for send in await abandoned(unit.connection, now)
+            ]
             await apply_verdicts(unit, verdicts, self._composer().keys.domain, now)
         if verdicts:
             log.warning("notifier: took over %d mails from a copy that is gone", len(verdicts))

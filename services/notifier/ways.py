@@ -60,6 +60,10 @@ class ChannelWays:
     clock: Clock
     queue: Queue
 
+    def repeats_safely(self, channel: str) -> bool:
+        """Whether the far side drops what it has had, so that a call may be made again."""
+        return bool(getattr(self.adapters.get(channel), "repeats_safely", False))
+
     async def send(self, outbound: Outbound, done: tuple[Piece, ...], line: Line, keep: Keep) -> str:
         """Send what is not sent yet; what the far side said last.
 
@@ -84,7 +88,7 @@ class ChannelWays:
             log.error("%s: our credentials are not accepted, replies wait: %s", channel, str(error)[:200])
             raise Later(f"our credentials for {channel} are not accepted: {error}", 300.0) from None
         except PerhapsSent as error:
-            if getattr(adapter, "repeats_safely", False):  # it drops what it has had
+            if self.repeats_safely(channel):
                 raise Later(str(error), None) from None
             raise Unknown(str(error)) from None
         except BusError as error:

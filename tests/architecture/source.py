@@ -18,6 +18,9 @@ IGNORED = {
 }  # fmt: skip
 
 
+ROOMS_OF_A_CHANNEL = ("store", "tables")
+
+
 @dataclass(frozen=True)
 class Source:
     """One file: `path` relative to the repository, with slashes."""
@@ -44,8 +47,14 @@ class Source:
 
     @property
     def room(self) -> str:
-        """The room of its service: `store` for store.py as for store/reading.py."""
-        return self.parts[2] if self.service else ""
+        """The room of its service: `store` for store.py as for store/reading.py.
+
+        A channel of ingest has a folder of its own, with the rooms it needs: `chat/store/lines.py` is `store`.
+        """
+        if not self.service:
+            return ""
+        inner = next((part for part in self.parts[3:] if part in ROOMS_OF_A_CHANNEL), "")
+        return inner or self.parts[2]
 
     @cached_property
     def imports(self) -> list[tuple[int, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import nats
+from byname.bus.credentials import without_login
 from byname.bus.errors import BusUnavailable
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -71,4 +72,5 @@ async def connect(url: str, name: str, *, timeout_s: float = 30.0) -> Client:
                     last = error
                     await asyncio.sleep(0.2)
     except TimeoutError:
-        raise BusUnavailable(f"no nats-server answers at {url}{f': {last}' if last else ''}") from None
+        where = without_login(url)
+        raise BusUnavailable(f"no nats-server answers at {where}{f': {last}' if last else ''}") from None

@@ -62,7 +62,12 @@ def raw_head(headers: Mapping[str, str]) -> tuple[str, str, dict[str, Any], date
         sha256, size = headers["byname-blob"].split(":")
         blob = BlobRef(sha256=sha256, size=int(size))
     moment = datetime.fromisoformat(headers["ce-time"])
-    return headers["ce-id"], channel, json.loads(headers["byname-envelope"]), moment, blob
+    if moment.tzinfo is None:
+        raise ValueError(f"ce-time {headers['ce-time']} has no time zone")
+    envelope = json.loads(headers.get("byname-envelope", "{}"))
+    if not isinstance(envelope, dict):
+        raise ValueError("byname-envelope is no JSON object")
+    return headers["ce-id"], channel, envelope, moment, blob
 
 
 async def read_raw(headers: Mapping[str, str], body: bytes, blobs: Blobs) -> RawInput:

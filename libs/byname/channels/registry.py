@@ -21,6 +21,13 @@ OURS = {
 }
 
 
+# Sections of byname.toml that are no channel's: an adapter of such a name would take their place.
+RESERVED = (
+    "nats", "database", "observe", "router", "notifier", "desk", "http", "ingest", "smtp", "imap", "remote",
+    "followup", "digest", "team",
+)  # fmt: skip
+
+
 class UnknownChannel(ConfigError):
     """There is no adapter of this name; the text lists those that there are."""
 
@@ -69,6 +76,10 @@ def _is_here(place: str) -> bool:
 
 
 def _checked(name: str, found: type[Adapter]) -> type[Adapter]:
+    if name in RESERVED:
+        raise UnknownChannel(
+            f"a channel cannot be called {name}: [{name}] is a section of byname.toml already"
+        )
     if found.manifest.name != name:
         raise UnknownChannel(f"channel {name}: its manifest says it is {found.manifest.name}")
     return found

@@ -18,9 +18,9 @@ def main(context: click.Context, home: str | None) -> None:
 
 
 def _register() -> None:
-    from byname.cli import admin, channel, dead, look, mail, run
+    from byname.cli import admin, channel, dead, look, mail, remote, run
 
-    for module in (run, admin, look, dead, mail, channel):
+    for module in (run, admin, look, dead, mail, channel, remote):
         for command in module.COMMANDS:
             main.add_command(command)
 

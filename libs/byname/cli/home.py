@@ -15,6 +15,7 @@ from typing import IO
 import click
 
 from byname.bus.connection import connect
+from byname.bus.credentials import without_login
 from byname.bus.errors import BusError
 from byname.bus.provision import apply_topology, check_server
 from byname.bus.server import OwnServer
@@ -84,7 +85,8 @@ class Home:
         desk, smtp = addresses["desk"]["http"], addresses["ingest"]["smtp"]
         hooks = addresses["ingest"]["http"]
         click.echo(
-            f"ready  desk {desk}  smtp {smtp}  webhooks {hooks}  nats {settings.url}  home {self.path}"
+            f"ready  desk {desk}  smtp {smtp}  webhooks {hooks}  nats {without_login(settings.url)}"
+            f"  home {self.path}"
         )
         assert self._team is not None
         person = self._team.people[0]

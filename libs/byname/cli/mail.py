@@ -1,8 +1,7 @@
-"""`byname inspect` and `byname import`: mail from files."""
+"""`byname inspect` and `byname import`: what channels make of files, and mail from archives."""
 
 from __future__ import annotations
 
-import importlib
 import json
 import mailbox
 from collections.abc import Sequence
@@ -16,22 +15,27 @@ from byname.bus.blobs import Blobs
 from byname.bus.publish import GroupPublisher, Publisher
 from byname.bus.raw import RawInput, RawWriter
 from byname.bus.team import read_current_team
+from byname.channels.inspecting import inspect_file
+from byname.channels.registry import UnknownChannel
 from byname.cli.context import Cli, run
 from byname.clock import SystemClock
+from byname.config import ConfigError
 from byname.ids import derive
 from byname.team import Team
 
 
 @click.command()
-@click.argument("channel", type=click.Choice(["email"]))
+@click.argument("channel")
 @click.argument(
     "files", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True
 )
 def inspect(channel: str, files: Sequence[Path]) -> None:
     """What the CHANNEL's adapter makes of raw inputs: one JSON object a line, touching nothing."""
-    reader = importlib.import_module(f"byname.channels.{channel}.inspect")
-    for file in files:
-        click.echo(json.dumps(reader.inspect_file(file), ensure_ascii=False))
+    try:
+        for file in files:
+            click.echo(json.dumps(inspect_file(channel, file), ensure_ascii=False))
+    except (UnknownChannel, ConfigError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 @click.group("import")

@@ -26,7 +26,7 @@ class CallLogged(Fact):
     handle: Handle  # the customer's number; an anonymous caller's is like no other
     direction: Literal["in", "out"]
     outcome: Outcome
-    person: str = ""  # who of ours took or made it, where that is known
+    person: str = ""  # who of ours took or made it, else the one person whose phone it rang
     line: str = ""  # the number or extension of ours that it came to
     started_at: Moment
     answered_at: Moment | None = None

@@ -68,9 +68,12 @@ def decide(
     return Verdict(send, "intent", said, now + pause)
 
 
-def lease_ran_out(send: Send, now: datetime) -> Verdict:
-    """The copy that worked on it is gone: before the final dot it is safe to begin again."""
-    if send.state == "handing" and send.kind == "reply":
+def lease_ran_out(send: Send, now: datetime, *, repeats_safely: bool = False) -> Verdict:
+    """The copy that worked on it is gone: before the line it is safe to begin again.
+
+    `repeats_safely`: so it is after it, because the far side drops what it has had.
+    """
+    if send.state == "handing" and send.kind == "reply" and not repeats_safely:
         return _unknown(send, "the program ended while the mail was being handed over", now)
     return Verdict(send, "intent", "begun again after a crash", now)
 
