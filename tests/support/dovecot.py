@@ -1,6 +1,7 @@
 """A real Dovecot as an ordinary program: in a folder of its own, on a free loopback port, with one user.
 
-Where the machine has none, or lets us start none, `find` says why.
+`python -m tests.support.dovecot` installs one where that is allowed and harmless; it never fails. Without
+one the tests against it are skipped, saying so.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ import tempfile
 from pathlib import Path
 
 from tests.support.waiting import quiet_port, until
+from tools.browser import privilege
 
+STEPS = (("update",), ("install", "-y", "--no-install-recommends", "dovecot-imapd"))
 PROGRAMS = ("dovecot", "/usr/sbin/dovecot")
 SETTINGS = """\
 base_dir = {home}/run
@@ -147,3 +150,25 @@ class Dovecot:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1) as probe:
             return probe.recv(64).startswith(b"* OK")
         return False
+
+
+def obtain() -> str:
+    """Install Dovecot when it is missing and may be installed; what became of it, in one sentence.
+
+    Not where systemd runs: there the package would start a server for all the world.
+    """
+    if find():
+        return f"dovecot: {find()}"
+    before = privilege()
+    if not shutil.which("apt-get") or before is None or Path("/run/systemd/system").exists():
+        return "dovecot: none, and not to be installed here; its tests will be skipped (dovecot-imapd)"
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in STEPS:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            command = [*before, "apt-get", "-q", *step]
+            subprocess.run(command, env=environment, capture_output=True, timeout=240, check=False)
+    return f"dovecot: {find() or 'could not be installed; its tests will be skipped'}"
+
+
+if __name__ == "__main__":
+    print(obtain())

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from byname.contracts import MessageReceived
 
 from tests.connected.imap.mailboxes import mail
 from tests.support.imap_server import ImapServer
@@ -23,6 +24,7 @@ pytestmark = [pytest.mark.connected, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[3]
 MAILS = 500
+RECEIVED = f"{MessageReceived.type}.>"
 SETTINGS = """\
 [imap.mailboxes.support]
 host = "127.0.0.1"
@@ -83,13 +85,14 @@ async def test_each_mail_is_on_raw_once(bus: Bus, server: ImapServer, tmp_path: 
     try:
         await _storm(server, bus, readers, chance)
         await readers.start()
-        await until(lambda: _all_there(bus), "all mails are on RAW", 60, readers.log)
+        await until(partial(_all_there, bus), "all mails are on RAW and read", 90, readers.log)
         await asyncio.sleep(1.0)  # what would come twice would come now
     finally:
         await readers.kill_all()
     found = Counter(one.data for one in await bus.stored("RAW", "raw.email"))
     assert set(found) == {_mail(number) for number in range(MAILS)}
     assert set(found.values()) == {1}
+    assert len(await bus.stored("EVENTS", RECEIVED)) == MAILS
     assert server.logins >= 8
 
 
@@ -136,7 +139,7 @@ async def _more_logins(server: ImapServer, before: int) -> bool:
 
 
 async def _all_there(bus: Bus) -> bool:
-    return await bus.count("RAW") >= MAILS
+    return await bus.count("RAW") >= MAILS and len(await bus.stored("EVENTS", RECEIVED)) >= MAILS
 
 
 def _mail(number: int) -> bytes:

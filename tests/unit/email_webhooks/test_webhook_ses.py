@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 from byname.channels.email.adapter import EmailAdapter
-from byname.channels.email.webhooks.needs import NeedsCall
 from byname.channels.email.webhooks.sigv4 import AwsKey, get_object, sign
 from byname.channels.email.webhooks.sns import is_sns_address
-from byname.channels.errors import Forged, NeedsReauth, NotForUs, Rejected, Retryable
+from byname.channels.errors import Forged, NeedsCall, NeedsReauth, NotForUs, Rejected, Retryable
 from byname.channels.model import Answer, Raw, Receipt, Request
 
 from tests.unit.email_webhooks.hooks import CERTIFICATE, MAIL, NOW, TOPIC, Sns, adapter, ses_news

@@ -15,7 +15,6 @@ from byname.channels.email.model import Envelope
 from byname.channels.email.webhooks.body import Json, json_object, object_of, text_of, texts_of
 from byname.channels.email.webhooks.envelope import envelope_of
 from byname.channels.email.webhooks.keys import RAW_MAIL, digest, receipt
-from byname.channels.email.webhooks.needs import NeedsCall
 from byname.channels.email.webhooks.sigv4 import AwsKey, get_object
 from byname.channels.email.webhooks.sns import (
     Certificate,
@@ -24,7 +23,7 @@ from byname.channels.email.webhooks.sns import (
     is_sns_address,
     read_message,
 )
-from byname.channels.errors import Forged, NotForUs, Rejected
+from byname.channels.errors import Forged, NeedsCall, NotForUs, Rejected
 from byname.channels.model import Call, Receipt, Request, Stored
 
 _REGION = re.compile(r"arn:aws[a-z-]*:sns:([a-z0-9-]+):", re.ASCII)
