@@ -93,3 +93,4 @@ lint: $(READY)
 
 browser: $(READY)
 	@$(PY) -m tools.browser
+	@$(PY) -m tests.support.dovecot

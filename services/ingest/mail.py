@@ -47,6 +47,8 @@ def _mail_of(room: Room) -> MailOf:
     assert isinstance(adapter, EmailAdapter)
 
     def mail_of(raw: RawInput) -> tuple[Envelope, bytes]:
+        if reason := raw.envelope.get("refused"):  # a mailbox holds it, and could not give all of it
+            raise Reject(str(reason))
         if raw.envelope.get("source", "smtp") not in adapter.hooks:
             return smtp_mail(raw)
         try:

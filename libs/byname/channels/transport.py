@@ -12,7 +12,7 @@ import httpx
 from byname.channels.errors import NeedsReauth, Rejected, Retryable
 from byname.channels.model import Answer, Call
 
-LARGEST_ANSWER = 16 * 2**20
+LARGEST_ANSWER = 48 * 2**20  # SES keeps mails of 40 MB in S3
 LONGEST_WAIT_S = 86_400.0  # whoever says more means "not today"
 
 
