@@ -73,9 +73,8 @@ class ChatRoutes:
     async def mail(self, request: Request) -> Response:
         """POST /chat/mail: answers shall also come to this address."""
         guest = await self._guest(request)
-        self._server.limits.mail(guest.visitor.id, peer_of(request))
         asked = await read(request, MailRequest)
-        state, text = await self._server.mails.give(guest, asked.email)
+        state, text = await self._server.go_on_by_mail(guest, asked.email, peer_of(request))
         return answer({"state": state, "text": text})
 
     async def form(self, request: Request) -> Response:

@@ -48,8 +48,11 @@ class Mails:
         self._public_url = public_url
         self._name_of = name_of
 
-    async def give(self, guest: Guest, email: str) -> tuple[State, str]:
-        """The visitor wants answers at this address. Refused (400) when it is none."""
+    async def give(self, guest: Guest, email: str, may_ask: Callable[[], None]) -> tuple[State, str]:
+        """The visitor wants answers at this address. Refused (400) when it is none.
+
+        `may_ask` is called before a mail is asked for, and raises Refused when there were too many.
+        """
         email = email.strip().lower()
         if not is_address(email):
             raise Refused(400, "email", "This does not look like an email address.")
@@ -64,16 +67,19 @@ class Mails:
             if is_proven:
                 notes = await self._keeper.note(unit, [_contact(visitor, email, visitor.proof)])
             else:
-                notes = await self._ask(unit, visitor, email)
+                notes = await self._ask(unit, visitor, email, may_ask)
         await self._keeper.keep(notes)
         if is_proven:
             return "confirmed", words.confirmed(self._name_of(transcript.person), email)
         return "confirm_sent", words.confirm_sent(email)
 
-    async def _ask(self, unit: Transaction, visitor: Visitor, email: str) -> list[Keep]:
+    async def _ask(
+        self, unit: Transaction, visitor: Visitor, email: str, may_ask: Callable[[], None]
+    ) -> list[Keep]:
         now = self._clock.now()
         if await asked_since(unit.connection, email, now - PAUSE):
             return []  # one is on its way: strangers must not fill a mailbox by us
+        may_ask()
         token = new_token()
         asked = MailAsked(hash_of(token), visitor.id, email, micros(now + LASTS), confirmed=False)
         await add_mail(unit.connection, asked, now)

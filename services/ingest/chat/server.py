@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -140,8 +141,6 @@ class ChatServer:
         if not text:
             raise Refused(400, "empty", "There is nothing in this form.")
         self.limits.line(guest.visitor.id, guest.visitor.site)
-        if email:
-            self.limits.mail(guest.visitor.id, peer)
         asked = [("topic", clean_line(form.topic)), ("mood", form.mood)]
         page = _page(page_url or guest.page_url, clean_line(form.page.title) or guest.page_title)
         details = tuple(Detail(name=name, value=value) for name, value in asked if value) + page
@@ -150,9 +149,16 @@ class ChatServer:
             guest.session, form.cid, text, name=clean_line(form.name), claims=claims, details=details
         )
         await self.acceptor.accept(draft)
-        _, follow_up = await self.mails.give(guest, email) if email else ("", "")
+        follow_up = ""
+        if email:
+            with contextlib.suppress(Refused):  # the words have arrived; the address can be given again
+                _, follow_up = await self.go_on_by_mail(guest, email, peer)
         transcript = await self._transcript(guest)
         return words.form_taken(self._name_of(transcript.person), follow_up)
+
+    async def go_on_by_mail(self, guest: Guest, email: str, peer: str) -> tuple[str, str]:
+        """State and a sentence; the address is theirs, or will be asked. Refused: no address, too often."""
+        return await self.mails.give(guest, email, lambda: self.limits.mail(guest.visitor.id, peer))
 
     def ack(self, line: Line) -> dict[str, Any]:
         """That a line is accepted."""

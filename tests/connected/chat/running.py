@@ -1,4 +1,4 @@
-"""The chat server alone, as ingest opens it: in this process, or in one of its own that may be killed."""
+"""The chat channel alone, as ingest serves it: in this process, or in one of its own that may be killed."""
 
 from __future__ import annotations
 
@@ -15,28 +15,20 @@ from typing import Any
 
 import httpx
 import jwt
-from byname.bus.publish import GroupPublisher, Publisher
-from byname.bus.raw import RawWriter
-from byname.channels.chat.adapter import ChatAdapter
 from byname.channels.chat.settings import ChatSection
-from byname.channels.transport import Transport
 from byname.clock import Clock, SystemClock
 from byname.config import Config, load_config
-from byname.observe.http import status_app
 from byname.service import Service
 from byname.store.engine import make_engine
 from byname.store.migrate import upgrade
 
-from services.ingest.chat.wiring import open_chat
-from services.ingest.room import Room
-from services.ingest.settings import IngestSection
-from services.ingest.tables import METADATA
+from services.ingest import app
+from services.ingest.settings import SECTIONS
 from tests.support.waiting import quiet_port, until
 
 SITE = "shop"
 ORIGIN = "https://www.acme.example"
 SECRET = "a secret of the site, longer than 32 bytes"
-KINDS = {"ingest": IngestSection, "chat": ChatSection}
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -52,25 +44,17 @@ def config_of(home: Path, nats: str, port: int, chat: dict[str, Any], database: 
         "BYNAME_INGEST_PORT": str(port),
         "BYNAME_DATABASE_URL": database,
     }
-    config = load_config(home, KINDS, environ)
+    config = load_config(home, SECTIONS, environ)
     section = ChatSection.model_validate(chat)
     return config.with_values("chat", **{name: getattr(section, name) for name in section.model_fields_set})
 
 
 async def build(config: Config, clock: Clock | None = None) -> Service:
-    """Ingest with chat and nothing else, not yet started."""
-    service = Service("ingest", config, METADATA, clock)
-    await upgrade(service.engine, "ingest")
-    await service.connect()
-    section = config.section(IngestSection)
-    service.http_address = (section.host, section.port)
-    service.http_app = status_app("ingest", service.missing)
-    publisher = GroupPublisher(Publisher(service.nc, timeout_s=3.0, patience_s=4.0))
-    adapter = ChatAdapter(config.section(ChatSection))
-    writer = RawWriter(publisher, service.blobs)
-    room = Room(service, service.http_app, writer, {"chat": adapter}, Transport(), section.public_url)
-    await open_chat(room)
-    return service
+    """Ingest with the chat and nothing else, not yet started."""
+    engine = make_engine(config.database.url, config.home, "ingest")
+    await upgrade(engine, "ingest")
+    await engine.dispose()
+    return await app.build(config, clock, ["chat"])
 
 
 class Chat:
@@ -85,6 +69,12 @@ class Chat:
         """A client with the visitor's token."""
         headers = {"Origin": origin} | ({"Authorization": f"Bearer {token}"} if token else {})
         return httpx.AsyncClient(base_url=f"{self.url}/chat", headers=headers, timeout=40)
+
+    async def upkeep(self, name: str) -> None:
+        """Do now what is looked after again and again."""
+        assert self.service is not None
+        [action] = [one for _, one in self.service._upkeep if getattr(one, "__name__", "") == name]
+        await action()
 
     async def session(self, **asked: Any) -> dict[str, Any]:
         """A session; it must be given."""
