@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import timedelta
 
-from byname.clock import Clock
-from byname.contracts import AnswerReceived, Command, Event, ReplyResolved, event
+from byname.contracts import AnswerReceived, Command, ReplyResolved, event
 from byname.ids import derive, random_id
-from byname.store import Database, Transaction
+from byname.store import Transaction
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.desk.domain import project, storable
+from services.desk.domain import storable
 from services.desk.errors import NotNow, NotThere
-from services.desk.store.read import get_conversation, get_message
-from services.desk.store.write import load, save
-from services.desk.views import moment
+from services.desk.saying import Sayer
+from services.desk.store.customers import handles_of
+from services.desk.store.read import get_conversation, get_heard, get_message
+from services.desk.views import WayView, moment
+from services.desk.views.ways import ways_of
 
 
-class Actions:
-    """The desk's own facts. `changed` is called when there is something new to see."""
-
-    def __init__(self, db: Database, clock: Clock, changed: Callable[[], None]) -> None:
-        self._db = db
-        self._clock = clock
-        self._changed = changed
+class Actions(Sayer):
+    """Answers, notes, closing, and what is decided about a reply."""
 
     async def answer(
         self,
@@ -33,12 +29,14 @@ class Actions:
         text: str = "",
         *,
         commands: Sequence[Command] = (),
+        channel: str | None = None,
         key: str = "",
     ) -> str:
         """A person answers, or leaves commands; returns the answer's id.
 
-        The same `key` again is the same answer, which is sent once. NotThere without such a
-        conversation; NotNow when the key was used for other words.
+        Without `channel` it goes where the customer last wrote. The same `key` again is the same answer,
+        which is sent once. NotThere without such a conversation; NotNow when the key was used for other
+        words, or the customer cannot be answered on this channel now.
         """
         now = self._clock.now()
         text = storable(text)
@@ -50,6 +48,8 @@ class Actions:
                 raise NotThere(f"there is no conversation {conversation}")
             if await _said_before(unit, answer, text):
                 return answer
+            if channel and text:
+                check_way(await current_ways(unit.connection, conversation), channel)
             fact = AnswerReceived(
                 answer=answer,
                 conversation=conversation,
@@ -58,6 +58,7 @@ class Actions:
                 text=text,
                 commands=commands,
                 received_at=now,
+                channel=channel,
             )
             said = event(fact, source="desk", key=conversation, time=now, about=(answer,))
             await self._say(unit, said, now)
@@ -89,14 +90,6 @@ class Actions:
             await self._say(unit, said, now)
         return str(row["id"])
 
-    async def _say(self, unit: Transaction, said: Event[Any], now: datetime) -> None:
-        """Tell the bus, and show it at once: whoever said it finds it on the next page."""
-        batch = await load(unit.connection, [said])
-        project(batch, [said], now)
-        await save(unit.connection, batch)
-        unit.emit([said])
-        unit.after_commit(self._changed)
-
 
 async def _said_before(unit: Transaction, answer: str, text: str) -> bool:
     row = await get_message(unit.connection, answer, follow=False)
@@ -105,3 +98,26 @@ async def _said_before(unit: Transaction, answer: str, text: str) -> bool:
     if row["text"] != text:
         raise NotNow("this Idempotency-Key was used for another answer: take a new one for new words")
     return True
+
+
+async def current_ways(connection: AsyncConnection, conversation: str) -> tuple[WayView, ...]:
+    """On which channels the conversation's customer can be answered now."""
+    row = await get_conversation(connection, conversation)
+    if row is None:
+        raise NotThere(f"there is no conversation {conversation}")
+    handles = await handles_of(connection, row["customer"])
+    return ways_of(await get_heard(connection, conversation), handles)
+
+
+def check_way(ways: Sequence[WayView], channel: str) -> WayView:
+    """The way on this channel. NotNow, with the reason, when words cannot go out there."""
+    way = next((one for one in ways if one.channel == channel), None)
+    if way is None:
+        usable = ", ".join(one.channel for one in ways if one.usable)
+        raise NotNow(
+            f"no {channel} address of this customer is known and proven; "
+            f"they can be answered on: {usable or 'no channel yet'}"
+        )
+    if way.rule:
+        raise NotNow(way.rule)
+    return way

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from byname.bus.live import Live
+from byname.bus.publish import GroupPublisher, Publisher
+from byname.bus.raw import RawWriter
+from byname.channels.phone.settings import PhoneSection
 from byname.clock import Clock
 from byname.config import Config
 from byname.service import Service
 
 from services.desk.actions import Actions
+from services.desk.call_log import CallLog
 from services.desk.changes import PAGE, Changes
 from services.desk.handlers import make_handler
 from services.desk.http import Desk, build_http
+from services.desk.linking import Linking
 from services.desk.settings import HttpSection
 from services.desk.store.read import changed_since, last_number
 from services.desk.tables import METADATA
 
+# Somebody waits in front of a form: better told soon that the bus is away.
+FORM_PATIENCE_S = 5.0
+
 
 async def build(config: Config, clock: Clock | None = None) -> Service:
     """The desk, connected; the caller starts it."""
-    settings = config.section(HttpSection)
+    settings, phone = config.section(HttpSection), config.section(PhoneSection)
     service = Service("desk", config, METADATA, clock)
     await service.connect()
     changes = _changes(service)
@@ -28,6 +37,9 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
         watch=service.team,
         blobs=service.blobs,
         actions=Actions(service.db, service.clock, changes.poke),
+        linking=Linking(service.db, service.clock, changes.poke, lambda: service.team.current, phone.region),
+        call_log=CallLog(service.db, service.clock, _raw_writer(service), enabled=phone.enabled),
+        live=Live(service.nc),
         changes=changes,
         outbox=config.home / "outbox",
     )
@@ -36,6 +48,11 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     service.hear_events(make_handler(service.clock, changes.poke))
     service.on_stop(changes.close)
     return service
+
+
+def _raw_writer(service: Service) -> RawWriter:
+    publisher = Publisher(service.nc, timeout_s=2.0, patience_s=FORM_PATIENCE_S)
+    return RawWriter(GroupPublisher(publisher), service.blobs)
 
 
 def _changes(service: Service) -> Changes:

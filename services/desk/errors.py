@@ -1,8 +1,9 @@
 """What the desk refuses.
 
 DeskError            the text is meant for the one who asked
-├── NotThere         no such conversation, reply, message or file
+├── NotThere         no such conversation, reply, message, customer or file
 ├── NotNow           the thing is not in a state for that
+├── NotLikeThat      what was written cannot be understood; the text says how to write it
 └── UnknownPerson    a token for somebody who is not on the team
 """
 
@@ -19,6 +20,10 @@ class NotThere(DeskError):
 
 class NotNow(DeskError):
     """Somebody else was faster, or there is nothing to decide."""
+
+
+class NotLikeThat(DeskError):
+    """It is not in a form that we can take."""
 
 
 class UnknownPerson(DeskError):

@@ -1,9 +1,10 @@
-"""Settings of the desk: `[http]` in byname.toml, or BYNAME_HTTP_<KEY>."""
+"""Settings of the desk: `[http]` in byname.toml, or BYNAME_HTTP_<KEY>; it also reads [phone]."""
 
 from __future__ import annotations
 
 import ipaddress
 
+from byname.channels.phone.settings import PhoneSection
 from byname.config import Section
 from pydantic import Field
 
@@ -30,4 +31,5 @@ class HttpSection(Section):
             return False
 
 
-SECTIONS: dict[str, type[Section]] = {"http": HttpSection}
+# The log form is for the phone channel, and reads numbers as it does.
+SECTIONS: dict[str, type[Section]] = {"http": HttpSection, "phone": PhoneSection}

@@ -1,4 +1,4 @@
-"""The desk's tables: a read model, which can be dropped and built again from EVENTS, and its tokens.
+"""The desk's tables: a read model, which can be dropped and built again from EVENTS, tokens, and keys posted.
 
 Moments are microseconds since 1970, UTC.
 """
@@ -173,4 +173,14 @@ tokens = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),  # 0: never
     Column("revoked_at", BigInteger, nullable=False),  # 0: in force
+)
+
+# What was posted under an Idempotency-Key where no fact tells of it: notes of calls.
+posted = Table(
+    "posted",
+    METADATA,
+    _id(primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("revision", Integer, nullable=False),  # how often the words were changed before they were kept
+    Column("kept", Integer, nullable=False),  # 1: the bus has them
 )

@@ -11,6 +11,7 @@ from services.desk.domain.rows import (
     Message,
     Suggestion,
     columns,
+    handle_id_of,
     storable,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "Message",
     "Suggestion",
     "columns",
+    "handle_id_of",
     "project",
     "storable",
     "touched_conversations",

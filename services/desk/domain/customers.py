@@ -16,6 +16,8 @@ from byname.contracts import (
 
 from services.desk.domain.rows import Batch, handle_id_of, micros
 
+_WROTE = "they wrote or called from it"
+
 
 def handles_in(fact: Fact) -> Iterator[Handle]:
     """The handles whose rows this fact changes."""
@@ -26,10 +28,10 @@ def handles_in(fact: Fact) -> Iterator[Handle]:
 
 
 def take_opening(batch: Batch, d: ConversationOpened) -> None:
-    """The customer is known by this handle."""
+    """The customer is known by this handle: since they are one, so that what linked it since then counts."""
     row = batch.handle(d.handle.channel, d.handle.address)
-    row.name = d.handle.name or row.name
-    row.is_of(d.customer, micros(d.opened_at), "wrote", "they wrote from it")
+    row.is_named(d.handle.name)
+    row.is_of(d.customer, micros(d.customer_since), "wrote", _WROTE)
 
 
 def take_link(batch: Batch, d: CustomerLinked) -> None:
@@ -44,7 +46,7 @@ def take_link(batch: Batch, d: CustomerLinked) -> None:
     row.code, row.why, row.person, row.at = d.reason.code, d.reason.text, d.person, at
     for one in (d.handle, *d.handles):
         handle = batch.handle(one.channel, one.address)
-        handle.name = one.name or handle.name
+        handle.is_named(one.name)
         handle.is_of(d.customer, at, d.reason.code, d.reason.text, d.link)
     for conversation in d.conversations:
         batch.conversation(conversation).is_of(d.customer, at)
@@ -56,7 +58,7 @@ def take_unlink(batch: Batch, d: CustomerUnlinked) -> None:
     row = batch.link(d.link)
     row.undone_at, row.undone_by, row.undone_why = at, d.person, d.reason.text
     for one in d.handles:
-        batch.handle(one.channel, one.address).is_of(d.restored, at, "wrote", "they wrote from it")
+        batch.handle(one.channel, one.address).is_of(d.restored, at, "wrote", _WROTE)
     for conversation in d.conversations:
         batch.conversation(conversation).is_of(d.restored, at)
 

@@ -160,6 +160,7 @@ def _requested(batch: Batch, d: ReplyRequested) -> None:
     row.person, row.at, row.words = d.person, micros(d.requested_at), beginning(d.text)
     row.name, row.address, row.subject = d.to.name, d.to.address, d.subject
     row.attachments, row.answer = _attachments(d.attachments), d.answer
+    row.public = int(d.public)
     row.is_now("requested")
     batch.contents[d.reply] = Content(d.reply, d.text)
     if d.answer:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from byname.ids import derive_short
+from pydantic_core import from_json
 
 WORDS_LENGTH = 160
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -88,9 +89,9 @@ class Conversation:
         if (message.at, message.id) >= (self.last_at, self.last_id):
             self.last_at, self.last_id = message.at, message.id
             self.last_direction, self.last_words = message.direction, message.words
-        if message.direction == "in" and message.kind == "message":
+        if message.direction == "in" and message.kind in ("message", "call"):
             self.last_in_at = max(self.last_in_at, message.at)
-        if message.direction == "out":
+        if message.is_spoken if message.kind == "call" else message.direction == "out":
             self.last_out_at = max(self.last_out_at, message.at)
 
 
@@ -127,6 +128,11 @@ class Message:
     call: str = ""
     revision: int = 0
 
+    @property
+    def is_spoken(self) -> bool:
+        """A call in which somebody of ours spoke with them: nobody waits for an answer any more."""
+        return bool(self.call) and from_json(self.call)["outcome"] in ("answered", "wrong_number")
+
     def is_now(self, state: str, at: int = 0, person: str = "", reason: str = "") -> None:
         """Its delivery has come this far. Without a moment: how it began, which anything else replaces."""
         new = (at, STAGES[state], person, reason)
@@ -161,9 +167,13 @@ class Handle:
 
     def is_of(self, customer: str, at: int, code: str = "", why: str = "", link: str = "") -> None:
         """Whose it is; only something newer replaces it."""
-        if (at, customer) > (self.customer_at, self.customer):
-            self.customer, self.customer_at = customer, at
-            self.code, self.why, self.link = code, why, link
+        known = (self.customer_at, self.customer, self.link, self.code, self.why)
+        if (at, customer, link, code, why) > known:
+            self.customer_at, self.customer, self.link, self.code, self.why = at, customer, link, code, why
+
+    def is_named(self, name: str) -> None:
+        """The fullest name that came with it, whatever the order."""
+        self.name = max(self.name, name, key=lambda one: (len(one), one))
 
 
 @dataclass(slots=True)
@@ -185,7 +195,7 @@ class Link:
 
 @dataclass(slots=True)
 class Suggestion:
-    """A handle that may be a customer's. state: open, linked or dismissed."""
+    """A handle that may be a customer's."""
 
     id: str
     customer: str = ""

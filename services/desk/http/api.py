@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from byname.contracts import Command
-from fastapi import APIRouter, Header, HTTPException, Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from fastapi import APIRouter, HTTPException, Path, Query, Response
+from pydantic import BaseModel, Field
 
 from services.desk.http.access import Bearer, Id, TheDesk, Word
+from services.desk.http.body import NOT_THERE, REFUSED, Accepted, Body, ChannelName, Key, Text
 from services.desk.http.files import FullMessage, attachment, full_message
 from services.desk.http.queries import conversation_page, one_conversation, parse_before
 from services.desk.store.read import Filter
@@ -16,23 +17,21 @@ from services.desk.store.trace import find_way
 from services.desk.trace import Hop, hops
 from services.desk.views import ConversationDetail, ConversationView, PersonView, person_view
 
-LONGEST_ANSWER = 100_000
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ANSWER)]
 Anything = Annotated[str, Path(pattern=r"^[\x21-\x7e]{1,1000}$")]
-Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 
 
-class Body(BaseModel):
-    """What is sent to us: nothing that we do not know is let pass."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class ReplyBody(Body):
-    """An answer to the customer, or a note for colleagues."""
+class NoteBody(Body):
+    """Words for colleagues."""
 
     text: Text = Field(description="plain text, at most 100,000 characters")
+
+
+class ReplyBody(NoteBody):
+    """An answer to the customer."""
+
+    channel: ChannelName | None = Field(
+        None, description="one of the conversation's `ways`; by itself where the customer last wrote"
+    )
 
 
 class ResolveBody(Body):
@@ -54,13 +53,6 @@ class PeopleAnswer(BaseModel):
     people: list[PersonView]
 
 
-class Accepted(BaseModel):
-    """It will be done; `id` is by which the conversation and a trace show it."""
-
-    id: str
-    conversation: str = ""
-
-
 class TraceAnswer(BaseModel):
     """The way that an id is part of, in order."""
 
@@ -69,9 +61,6 @@ class TraceAnswer(BaseModel):
 
 
 api = APIRouter(prefix="/api", tags=["conversations"])
-Responses = dict[int | str, dict[str, Any]]
-REFUSED: Responses = {401: {"description": "no token, or one that is not in force"}}
-NOT_THERE: Responses = {404: {"description": "there is no such thing"}}
 
 
 @api.get("/conversations", summary="Conversations, newest activity first", responses=REFUSED)
@@ -106,12 +95,14 @@ async def get_conversation(desk: TheDesk, _person: Bearer, conversation_id: Id) 
     "/conversations/{conversation_id}/replies",
     status_code=202,
     summary="Answer the customer, as the token's person",
-    responses=REFUSED | NOT_THERE | {409: {"description": "the Idempotency-Key was used for other words"}},
+    responses=REFUSED
+    | NOT_THERE
+    | {409: {"description": "the Idempotency-Key was used for other words; not on this channel"}},
 )
 async def post_reply(
     desk: TheDesk, person: Bearer, conversation_id: Id, body: ReplyBody, key: Key = ""
 ) -> Accepted:
-    answer = await desk.actions.answer(conversation_id, person, body.text, key=key)
+    answer = await desk.actions.answer(conversation_id, person, body.text, channel=body.channel, key=key)
     return Accepted(id=answer, conversation=conversation_id)
 
 
@@ -122,7 +113,7 @@ async def post_reply(
     responses=REFUSED | NOT_THERE,
 )
 async def post_note(
-    desk: TheDesk, person: Bearer, conversation_id: Id, body: ReplyBody, key: Key = ""
+    desk: TheDesk, person: Bearer, conversation_id: Id, body: NoteBody, key: Key = ""
 ) -> Accepted:
     note = Command(name="note", text=body.text)
     answer = await desk.actions.answer(conversation_id, person, commands=[note], key=key)

@@ -11,13 +11,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from services.desk.errors import DeskError, NotNow
+from services.desk.errors import DeskError
 from services.desk.http.access import SignInNeeded, Visitor
 from services.desk.http.api import api
+from services.desk.http.call_pages import call_pages
+from services.desk.http.calls import calls
+from services.desk.http.conversation_page import conversation_pages
+from services.desk.http.customer_pages import customer_pages
+from services.desk.http.customers import customers
 from services.desk.http.desk import Desk
 from services.desk.http.outbox import outbox
 from services.desk.http.pages import pages
-from services.desk.http.render import page
+from services.desk.http.render import code_of, page
 from services.desk.http.security import SecurityHeaders
 from services.desk.http.sign_in import sign_in
 from services.desk.http.static import static
@@ -41,7 +46,19 @@ def describe_http(missing: Callable[[], Awaitable[str]]) -> FastAPI:
         redoc_url=None,
     )
     app.include_router(status_routes("desk", missing))
-    for routes in (api, pages, sign_in, stream, outbox, static):
+    for routes in (
+        api,
+        customers,
+        calls,
+        conversation_pages,
+        pages,
+        customer_pages,
+        call_pages,
+        sign_in,
+        stream,
+        outbox,
+        static,
+    ):
         app.include_router(routes)
     app.add_middleware(SecurityHeaders)
     app.add_exception_handler(DeskError, _refused)
@@ -62,7 +79,8 @@ def _said(request: Request, status: int, detail: object, headers: dict[str, str]
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    return _said(request, 409 if isinstance(error, NotNow) else 404, str(error))
+    assert isinstance(error, DeskError)
+    return _said(request, code_of(error), str(error))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

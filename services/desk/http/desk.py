@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from byname.bus.blobs import Blobs
+from byname.bus.live import Live
 from byname.bus.team import TeamWatch
 from byname.clock import Clock
 from byname.store import Database
@@ -13,7 +14,9 @@ from byname.team import Team
 from fastapi import Request
 
 from services.desk.actions import Actions
+from services.desk.call_log import CallLog
 from services.desk.changes import Changes
+from services.desk.linking import Linking
 from services.desk.settings import HttpSection
 
 
@@ -27,6 +30,9 @@ class Desk:
     watch: TeamWatch
     blobs: Blobs
     actions: Actions
+    linking: Linking
+    call_log: CallLog
+    live: Live
     changes: Changes
     outbox: Path
 

@@ -2,25 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from services.desk.errors import NotThere
 from services.desk.http.desk import Desk
-from services.desk.store import read
+from services.desk.store import customers, read
 from services.desk.views import (
+    Beside,
     ConversationDetail,
     ConversationView,
+    CustomerDetail,
     conversation_detail,
     conversation_view,
+    customer_detail,
 )
+
+HISTORY = 100  # what one look at a customer shows of what was said
+MOST_CONVERSATIONS = 200
 
 
 async def conversation_page(desk: Desk, wanted: read.Filter) -> tuple[list[ConversationView], str]:
     """A page of conversations, and where the next one begins; empty on the last one."""
     async with desk.db.reading() as connection:
         rows = await read.list_conversations(connection, wanted)
-        troubles = await read.troubles(connection, [row["id"] for row in rows]) if rows else {}
+        found = await _lines(desk, connection, rows)
     full = len(rows) == wanted.limit
     after = f"{rows[-1]['last_at']}.{rows[-1]['id']}" if full else ""
-    return [conversation_view(row, desk.team, troubles.get(row["id"], ())) for row in rows], after
+    return found, after
+
+
+async def _lines(desk: Desk, connection: AsyncConnection, rows: Sequence[read.Row]) -> list[ConversationView]:
+    """Conversations as the list shows them."""
+    if not rows:
+        return []
+    ids = [row["id"] for row in rows]
+    troubles = await read.troubles(connection, ids)
+    channels = await read.incoming_channels(connection, ids)
+    calls = await read.calls_among(connection, [row["last_id"] for row in rows if row["last_id"]])
+    names = await customers.names_of(connection, {row["customer"] for row in rows if not row["name"]})
+    return [
+        conversation_view(
+            row,
+            desk.team,
+            troubles.get(row["id"], ()),
+            Beside(
+                tuple(channels.get(row["id"], ())), names.get(row["customer"], ""), row["last_id"] in calls
+            ),
+        )
+        for row in rows
+    ]
+
+
+async def one_customer(desk: Desk, customer_id: str, before: str = "") -> CustomerDetail:
+    """A customer over all channels, whoever they have become; NotThere when nobody knows them.
+
+    ValueError when `before` is none of ours.
+    """
+    place = parse_before(before)
+    async with desk.db.reading() as connection:
+        customer = await customers.customer_now(connection, customer_id)
+        rows = await customers.rows_of(connection, customer, HISTORY, place)
+        wanted = read.Filter(customer=customer, limit=MOST_CONVERSATIONS)
+        conversations = await _lines(desk, connection, await read.list_conversations(connection, wanted))
+    if not (rows.handles or conversations or rows.links):
+        raise NotThere(f"there is no customer {customer_id}")
+    full = len(rows.history) == HISTORY
+    after = f"{rows.history[-1]['at']}.{rows.history[-1]['id']}" if full else ""
+    return customer_detail(rows, conversations, desk.team, after)
 
 
 def parse_before(text: str) -> tuple[int, str] | None:
@@ -42,4 +92,5 @@ async def one_conversation(desk: Desk, conversation_id: str) -> ConversationDeta
         messages = await read.get_messages(connection, conversation_id)
         decisions = await read.get_decisions(connection, conversation_id)
         titles = await read.get_titles(connection, [one["related"] for one in messages if one["related"]])
-    return conversation_detail(row, messages, decisions, titles, desk.team)
+        handles = await customers.handles_of(connection, row["customer"])
+    return conversation_detail(row, messages, decisions, titles, handles, desk.team)

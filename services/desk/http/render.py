@@ -11,8 +11,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.desk.errors import DeskError, NotLikeThat, NotNow
 from services.desk.http.access import Visitor
 from services.desk.http.desk import desk_of
+from services.desk.views.shown import channel_words, title
 
 HERE = Path(__file__).resolve().parents[1]
 STATES = {
@@ -68,6 +70,13 @@ def state_words(conversation: Any) -> str:
     return f"waits for {owner}" if conversation.waiting else "answered"
 
 
+def code_of(error: DeskError) -> int:
+    """The status that says the same as this refusal."""
+    if isinstance(error, NotLikeThat):
+        return 422
+    return 409 if isinstance(error, NotNow) else 404
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -76,7 +85,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(age=age, size=size, state_words=state_words)
+    made.filters.update(age=age, size=size, state_words=state_words, channel_words=channel_words)
+    made.filters.update(title=title)
     made.globals.update(live=LIVE)
     return made
 
@@ -94,6 +104,7 @@ def page(request: Request, template: str, visitor: Visitor, code: int = 200, **v
         company=desk.team.company.name,
         now=desk.clock.now(),
         outbox_there=desk.outbox.is_dir(),
+        calls_on=desk.call_log.enabled,
         path=request.url.path,
         **values,
     )

@@ -78,6 +78,33 @@
     event.preventDefault();
   });
 
+  // The visitor sees that somebody writes: said while the answer goes by chat, every three seconds at most.
+  var told = 0;
+  document.addEventListener("input", function (event) {
+    var form = event.target.id === "text" && event.target.closest("form[data-typing]");
+    var way = form && form.querySelector("input[name=way]:checked");
+    if (!way || way.value !== "chat" || Date.now() - told < 3000) return;
+    told = Date.now();
+    var said = new URLSearchParams({ csrf: form.elements.csrf.value, on: "true" });
+    window.fetch(form.dataset.typing, { method: "POST", body: said }).catch(function () {});
+  });
+
+  // Moments are written in the person's own time: the server is told which that is.
+  var zone = document.querySelector("input[data-zone]");
+  if (zone) {
+    var here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (here && !zone.value) {
+      document.querySelectorAll("input[data-moment]").forEach(function (one) {
+        var moment = new Date(one.value + "Z");
+        if (one.value) one.value = new Date(moment - moment.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+      });
+      zone.value = here;
+    }
+    if (zone.value) {
+      document.querySelectorAll("[data-zone-name]").forEach(function (one) { one.textContent = "(" + zone.value + ")"; });
+    }
+  }
+
   // A second press of the button while the first is on its way changes nothing.
   document.addEventListener("submit", function (event) {
     if (event.target.dataset.sent) event.preventDefault();

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.tables import contents, conversations, facts, messages
 
+Row = RowMapping
 TROUBLE = ("unknown", "failed", "bounced", "not_told", "held")
 
 
@@ -55,6 +56,27 @@ async def troubles(connection: AsyncConnection, ids: Sequence[str]) -> dict[str,
     return found
 
 
+async def incoming_channels(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[str]]:
+    """By which channels the customers of these conversations wrote or called, newest first."""
+    m = messages.c
+    query = (
+        select(m.conversation, m.channel)
+        .where(m.conversation.in_(ids), or_(m.direction == "in", m.kind == "call"))
+        .group_by(m.conversation, m.channel)
+        .order_by(func.max(m.at).desc())
+    )
+    found: dict[str, list[str]] = {}
+    for conversation, channel in await connection.execute(query):
+        found.setdefault(conversation, []).append(channel)
+    return found
+
+
+async def calls_among(connection: AsyncConnection, ids: Sequence[str]) -> set[str]:
+    """Which of these messages are calls."""
+    query = select(messages.c.id).where(messages.c.id.in_(ids), messages.c.kind == "call")
+    return set(await connection.scalars(query))
+
+
 async def get_conversation(connection: AsyncConnection, conversation_id: str) -> RowMapping | None:
     query = select(conversations).where(conversations.c.id == conversation_id)
     return (await connection.execute(query)).mappings().first()
@@ -71,6 +93,17 @@ async def get_messages(connection: AsyncConnection, conversation_id: str) -> Seq
     )
     found: Sequence[RowMapping] = (await connection.execute(query)).mappings().all()
     return found
+
+
+async def get_heard(connection: AsyncConnection, conversation_id: str) -> Sequence[RowMapping]:
+    """What the customer said in a conversation, and calls, in order, without the words themselves."""
+    m = messages.c
+    query = (
+        select(messages)
+        .where(m.conversation == conversation_id, or_(m.direction == "in", m.kind == "call"))
+        .order_by(m.at, m.id)
+    )
+    return (await connection.execute(query)).mappings().all()
 
 
 async def get_message(
@@ -99,7 +132,7 @@ async def get_titles(connection: AsyncConnection, ids: Sequence[str]) -> dict[st
     if not ids:
         return {}
     c = conversations.c
-    query = select(c.id, c.name, c.address, c.subject).where(c.id.in_(ids))
+    query = select(c.id, c.name, c.address, c.channel, c.subject).where(c.id.in_(ids))
     return {row["id"]: row for row in (await connection.execute(query)).mappings()}
 
 

@@ -17,7 +17,8 @@ from services.desk.http.render import STATES, age, size
 from services.desk.http.sign_in import _local
 from services.desk.settings import HttpSection
 from services.desk.store.read import TROUBLE
-from services.desk.views import _writer, moment
+from services.desk.views import moment
+from services.desk.views.messages import _writer
 from tests.unit.desk.builders import START
 
 

@@ -1,0 +1,176 @@
+"""What was said: messages, calls, replies, notes, and how far each has come."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Literal
+
+from byname.team import Team
+
+from services.desk.views.calls import CallView, call_sentence, call_view
+from services.desk.views.model import Row, View, moment, name_of
+from services.desk.views.shown import channel_words, shown_address, shown_name
+
+Direction = Literal["in", "out", "note"]
+
+
+class AttachmentView(View):
+    """A file that came with a message."""
+
+    name: str
+    media_type: str
+    size: int
+    url: str
+
+
+class DeliveryView(View):
+    """How far a message has come."""
+
+    state: str
+    text: str  # the same in words
+    at: datetime | None
+    person: str
+    reason: str
+
+
+class PartyView(View):
+    """Who said it, or to whom it goes. `shown` is the address as people write it."""
+
+    person: str = ""
+    name: str
+    address: str = ""
+    shown: str = ""
+
+
+class DetailView(View):
+    """Something the customer told besides their words. `url` where it can be opened."""
+
+    name: str
+    value: str
+    url: str = ""
+
+
+class MessageView(View):
+    """One message, reply or note."""
+
+    id: str
+    direction: Direction
+    channel: str
+    label: str  # the channel as people say it
+    public: bool  # everybody can read it
+    reply_rule: str  # why it cannot be answered on its channel; empty: it can
+    kind: str
+    sender: PartyView
+    recipient: PartyView | None
+    subject: str
+    text: str
+    text_full: str  # with what was quoted; empty when the same as text
+    html: str  # sanitized, empty when there was none
+    full_url: str  # where all of it is, when it is too long to be shown here
+    time: datetime
+    delivery: DeliveryView
+    attachments: tuple[AttachmentView, ...]
+    warnings: tuple[str, ...]
+    related: str
+    automatic_because: str
+    authentication: str
+    reply_to: str
+    answer: str
+    details: tuple[DetailView, ...]
+    call: CallView | None
+
+
+def _writer(row: Row, team: Team) -> PartyView:
+    """Who of ours wrote it or spoke; a held answer from a foreign address is shown under that address."""
+    person, address = team.person(row["person"]), row["address"] or ""
+    if row["state"] == "held" and "@" in address and not (person and person.may_answer_from(address)):
+        return PartyView(name=address, address=address)
+    return PartyView(person=row["person"], name=name_of(team, row["person"]) or "Somebody of ours")
+
+
+def message_view(row: Row, team: Team) -> MessageView:
+    customer = _customer(row)
+    ours = _writer(row, team)
+    incoming = row["direction"] == "in"
+    is_call = row["kind"] == "call"
+    is_to_them = not incoming and row["direction"] != "note" and (is_call or bool(row["answer"]))
+    sized = (row["body"] or ":0").split(":")
+    return MessageView(
+        **{name: row[name] for name in ("id", "direction", "channel", "kind", "subject", "related")},
+        sender=customer if incoming else ours,
+        recipient=customer if is_to_them else None,
+        label=channel_words(row["channel"]),
+        public=bool(row["public"]),
+        reply_rule=row["reply_rule"] or "",
+        text=call_sentence(row) if is_call else row["text"] or "",
+        text_full=row["text_full"] or "",
+        html=row["html"] or "",
+        full_url=f"/api/messages/{row['id']}/full" if sized[0] else "",
+        time=moment(row["at"]),
+        delivery=DeliveryView(
+            state=row["state"],
+            text=delivery_words(row, team),
+            at=moment(row["state_at"]) if row["state_at"] else None,
+            person=row["state_person"],
+            reason=row["state_reason"],
+        ),
+        attachments=attachment_views(row),
+        warnings=tuple(json.loads(row["warnings"] or "[]")),
+        **{name: row[name] for name in ("automatic_because", "authentication", "reply_to", "answer")},
+        details=detail_views(row),
+        call=call_view(row),
+    )
+
+
+def detail_views(row: Row) -> tuple[DetailView, ...]:
+    """What they told besides their words; a page they were on by its title, as a link."""
+    told = {one["name"]: one["value"] for one in json.loads(row["details"] or "[]")}
+    title = told.pop("page_title", "")
+    return tuple(
+        DetailView(
+            name=name,
+            value=(title if name == "page" and title else value),
+            url=value if value.startswith(("https://", "http://")) else "",
+        )
+        for name, value in told.items()
+    )
+
+
+def _customer(row: Row) -> PartyView:
+    place = (row["channel"], row["address"], row["name"])
+    return PartyView(name=shown_name(*place), address=row["address"], shown=shown_address(*place))
+
+
+def attachment_views(row: Row) -> tuple[AttachmentView, ...]:
+    found = json.loads(row["attachments"] or "[]")
+    return tuple(
+        AttachmentView(
+            name=one["name"],
+            media_type=one["media_type"],
+            size=one["blob"]["size"],
+            url=f"/api/attachments/{row['id']}/{number}",
+        )
+        for number, one in enumerate(found)
+    )
+
+
+def delivery_words(row: Row, team: Team) -> str:
+    """How far a message has come, in words; nothing of a call that is over and done with."""
+    if row["kind"] == "call" and row["state"] == "received":
+        return ""
+    person = name_of(team, row["state_person"]) or "The person"
+    why = f": {row['state_reason']}" if row["state_reason"] else ""
+    decided = row["state_reason"].startswith("decided") and row["state_at"]
+    return {
+        "received": "Received; its person has not been told yet",
+        "told": f"{person} was told",
+        "not_told": f"{person} could not be told{why}",
+        "accepted": "Accepted",
+        "requested": f"On its way again; {person} {row['state_reason']}" if decided else "On its way",
+        "sent": f"Counts as sent; {person} decided so" if decided else "Sent",
+        "failed": f"Did not arrive{why}",
+        "bounced": f"Came back{why}",
+        "unknown": f"Nobody can know whether it arrived{why}",
+        "held": f"Held, not sent{why}",
+    }.get(row["state"], "")
