@@ -14,6 +14,7 @@ customers = Table(
     Column("owner", String(40), nullable=False),
     Column("since", BigInteger, nullable=False),  # all moments: microseconds since 1970, UTC
     Column("conversations", Integer, nullable=False),
+    Column("into", String(40)),  # the customer that this one has become one with; null: none
 )
 
 handles = Table(

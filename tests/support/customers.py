@@ -67,7 +67,7 @@ class Visitor:
     async def say(self, text: str, cid: str = "") -> dict[str, Any]:
         """Write a line; the server's acknowledgement."""
         self._lines += 1
-        line = {"cid": cid or f"line-{self._lines}", "text": text, "files": []}
+        line = {"cid": cid or f"a-line-{self._lines}", "text": text, "files": []}
         answer = await self._http.post("/chat/messages", json=line)
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()

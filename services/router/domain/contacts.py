@@ -45,7 +45,7 @@ def take_decision(known: Known, policy: Policy, heard: Event[LinkDecided], now: 
     if decided.action == "undo":
         return unlink(known, policy.team, decided.link, decided.person, decided.why, heard, now)
     facts: list[Event[Any]] = []
-    customer = known.customers.get(decided.customer)
+    customer = known.living(decided.customer)
     if decided.action == "dismiss" or decided.handle is None:
         return facts
     if customer is None:

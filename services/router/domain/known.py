@@ -19,6 +19,7 @@ class Customer:
     owner: str
     since: datetime
     conversations: int = 0
+    into: str = ""  # the customer that this one has become one with
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,13 @@ class Known:
         """This handle is that customer's from now on."""
         key = (handle.channel, handle.address)
         self.handles[key] = self.new_handles[key] = customer.id
+
+    def living(self, customer_id: str) -> Customer | None:
+        """The customer of this id, or whoever they have become one with since."""
+        customer = self.customers.get(customer_id)
+        while customer is not None and customer.into:
+            customer = self.customers.get(customer.into)
+        return customer
 
     def keep_customer(self, customer: Customer) -> None:
         """The customer is new or has changed."""

@@ -76,7 +76,7 @@ def unlink(
         raise UnknownLink(f"there is no link {link_id}")
     if link.undone:
         return []
-    kept = known.customers[link.customer]
+    kept = known.living(link.customer) or known.customers[link.customer]
     restored = _restored(known, link, kept)
     for handle in link.handles:
         known.give_handle(handle, restored)
@@ -135,7 +135,8 @@ def _older(one: Customer, other: Customer) -> bool:
 
 
 def _merge(known: Known, kept: Customer, merged: Customer, link: Link) -> None:
-    link.merged = merged.id
+    link.merged, merged.into = merged.id, kept.id
+    known.keep_customer(merged)
     link.handles = tuple(known.handles_of(merged.id))
     conversations = known.conversations_of(merged.id)
     link.conversations = tuple(one.id for one in conversations)
@@ -148,7 +149,10 @@ def _merge(known: Known, kept: Customer, merged: Customer, link: Link) -> None:
 def _restored(known: Known, link: Link, kept: Customer) -> Customer:
     """Who gets it all back: the merged customer, or a new one where the handle had been nobody's."""
     if link.merged:
-        return known.customers[link.merged]
+        merged = known.customers[link.merged]
+        merged.into = ""
+        known.keep_customer(merged)
+        return merged
     customer_id = new_customer_id(link.handles[0])
     found = known.customers.get(customer_id)
     if found is None or found.id == kept.id:

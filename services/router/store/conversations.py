@@ -1,4 +1,4 @@
-"""Conversations, from rows and to rows."""
+"""Conversations and customers, from rows and to rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from byname.store.database import micros, moment
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.router.domain import Conversation, Known, Way
+from services.router.domain import Conversation, Customer, Known, Way
 from services.router.tables import conversations
 
 
@@ -68,6 +68,11 @@ def conversation_row(one: Conversation) -> dict[str, Any]:
         "others": [_way_value(way) for way in one.others.values()],
         "sequence": one.sequence,
     }
+
+
+def customer_of(row: Any) -> Customer:
+    """A customer from their row."""
+    return Customer(row.id, row.owner, moment(row.since), row.conversations, row.into or "")
 
 
 def _way(value: dict[str, Any]) -> Way:

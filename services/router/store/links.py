@@ -5,14 +5,13 @@ from __future__ import annotations
 from itertools import combinations
 
 from byname.contracts import Handle
-from byname.store.database import moment
 from byname.store.upsert import upsert
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.router.domain import Customer, Known, Link, apart_mark, suggestion_id
+from services.router.domain import Known, Link, apart_mark, suggestion_id
 from services.router.store.batch import Batch
-from services.router.store.conversations import chunks, take
+from services.router.store.conversations import chunks, customer_of, take
 from services.router.tables import conversations, customers, handles, links, suggestions
 
 
@@ -22,6 +21,7 @@ async def load_whole(connection: AsyncConnection, known: Known, heard: Batch) ->
     involved = set(heard.customers)
     involved |= {one for handle in heard.linking if (one := _owner(known, handle))}
     involved |= {name for link in known.links.values() for name in (link.customer, link.merged) if name}
+    involved |= await _load_successors(connection, known, involved)
     answered = {known.conversations[one].customer for one in heard.answering if one in known.conversations}
     await _load_customers(connection, known, involved | answered)
     for chunk in chunks(sorted(involved)):
@@ -44,9 +44,21 @@ async def _load_customers(connection: AsyncConnection, known: Known, wanted: set
     for chunk in chunks(sorted(wanted)):
         for row in await connection.execute(select(customers).where(customers.c.id.in_(chunk))):
             if row.id not in known.customers:
-                known.customers[row.id] = Customer(row.id, row.owner, moment(row.since), row.conversations)
+                known.customers[row.id] = customer_of(row)
         for row in await connection.execute(select(handles).where(handles.c.customer.in_(chunk))):
             known.handles[row.channel, row.address] = row.customer
+
+
+async def _load_successors(connection: AsyncConnection, known: Known, involved: set[str]) -> set[str]:
+    """Whoever these customers have become one with."""
+    found: set[str] = set()
+    wanted = set(involved)
+    while wanted:
+        await _load_customers(connection, known, wanted)
+        into = {known.customers[one].into for one in wanted if one in known.customers} - {""}
+        wanted = into - involved - found
+        found |= wanted
+    return found
 
 
 async def _load_links(connection: AsyncConnection, known: Known, heard: Batch) -> None:

@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from byname.contracts import Event, MessageReceived
-from byname.store.database import micros, moment
+from byname.store.database import micros
 from byname.store.upsert import upsert
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.router.domain import Customer, Known, hint_of
 from services.router.store.batch import Batch
-from services.router.store.conversations import chunks, conversation_row, load_conversations
+from services.router.store.conversations import chunks, conversation_row, customer_of, load_conversations
 from services.router.store.links import load_whole, save_links
 from services.router.tables import conversations, customers, handles, loads, placed, threads
 
@@ -85,7 +85,7 @@ async def _load_customers(connection: AsyncConnection, known: Known, wanted: set
     )
     for row in await connection.execute(query):
         known.handles[row.channel, row.address] = row.id
-        known.customers[row.id] = Customer(row.id, row.owner, moment(row.since), row.conversations)
+        known.customers[row.id] = customer_of(row)
 
 
 async def _load_threads(
@@ -108,4 +108,5 @@ def _customer_row(customer: Customer) -> dict[str, Any]:
         "owner": customer.owner,
         "since": micros(customer.since),
         "conversations": customer.conversations,
+        "into": customer.into or None,
     }

@@ -82,7 +82,8 @@ def _something(chance: random.Random, memory: History, at: float) -> Event[Any]:
     if kind == "contact" and owner:
         return a_contact(handle, other, chance.choice(["none", "confirmed"]))
     if kind == "link" and owner:
-        return a_link_decision(customer=owner.id, handle=other)
+        former = [one.merged for one in links if one.merged]
+        return a_link_decision(customer=chance.choice([owner.id, *former]), handle=other)
     if kind == "undo" and links:
         return a_link_decision("undo", link=chance.choice(links).link)
     proofs = (other,) if chance.random() < 0.3 else ()

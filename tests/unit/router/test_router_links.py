@@ -105,6 +105,15 @@ def test_an_undone_link_gives_back_what_came_along_and_stays_undone(history: His
     assert only(again, CustomerLinked) == []  # a person has said that these are two
 
 
+def test_a_decision_about_somebody_who_is_one_with_another_now_is_about_both(history: History) -> None:
+    chat = history.attach(words_on(CHAT))
+    mail = history.attach(words_on(MAIL, at=9999))
+    history.hear(a_link_decision(customer=mail.customer, handle=CHAT))
+    assert customers(history)[MAIL.address] == chat.customer
+    history.hear(a_link_decision(customer=mail.customer, handle=PHONE))  # decided on a page that was older
+    assert customers(history)[PHONE.address] == chat.customer
+
+
 def test_a_handle_that_was_nobodys_becomes_its_own_customer_again(history: History) -> None:
     mail = history.attach(words_on(MAIL))
     [linked] = only(history.hear(a_link_decision(customer=mail.customer, handle=PHONE)), CustomerLinked)
