@@ -75,6 +75,7 @@ async def test_the_same_reply_again_changes_nothing(bus: Bus, tmp_path: Path) ->
         assert sent.response == "waits in the chat window"
         [failed] = await said(bus, ReplyFailed)
         assert "vi_nobody" in failed.reason
+        assert await bus.count("DEAD") == 0
 
 
 async def test_files_of_a_reply_can_be_fetched_by_a_signed_link(bus: Bus, tmp_path: Path) -> None:
