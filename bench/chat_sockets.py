@@ -129,8 +129,14 @@ async def _server() -> AsyncIterator[tuple[str, int]]:
         await write_team(nc, read_team(EXAMPLE))
         await nc.close()
         port = free_port()
-        environ = {**os.environ, "BYNAME_HOME": folder, "BYNAME_NATS_URL": nats.url,
-                   "BYNAME_NATS_MONITOR": nats.monitor, "BYNAME_INGEST_PORT": str(port), "BYNAME_OBSERVE_LEVEL": "warning"}  # fmt: skip
+        environ = {
+            **os.environ,
+            "BYNAME_HOME": folder,
+            "BYNAME_NATS_URL": nats.url,
+            "BYNAME_NATS_MONITOR": nats.monitor,
+            "BYNAME_INGEST_PORT": str(port),
+            "BYNAME_OBSERVE_LEVEL": "warning",
+        }
         await (await _byname(environ, "db", "upgrade")).wait()
         ingest = await _byname(environ, "serve", "ingest", "--channel", "chat")
         try:

@@ -91,7 +91,7 @@ class ChatSection(ChannelSection):
     enabled: bool = Field(True, description="offer the widget")
     sites: dict[SiteName, Site] = Field(
         {},
-        description='[chat.sites.NAME]: origins = ["https://…"], secrets, title, greeting, hours, zone, topics',
+        description='[chat.sites.NAME]: origins = ["https://…"], secrets, title, greeting, hours, …',
     )
     demo: bool = Field(True, description="a site `demo` and its page /chat/demo, while we listen on loopback")
     patience_s: float = Field(
