@@ -14,6 +14,8 @@ from byname.observe.metrics import exposition
 
 Ready = Callable[[], Awaitable[str]]
 
+WS_BYTES = 64 * 1024
+
 
 def status_routes(service: str, ready: Ready) -> APIRouter:
     """The three routes. `ready` answers "" when all is well, else a sentence that says what is missing."""
@@ -58,6 +60,8 @@ class HttpServer:
             lifespan="off",
             timeout_graceful_shutdown=2,
             server_header=False,
+            ws_max_size=WS_BYTES,
+            ws_per_message_deflate=False,  # memory for every open socket, and nothing gained for short lines
         )
         self._server = uvicorn.Server(config)
         self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]

@@ -128,7 +128,7 @@ def _static(request: Request, name: str) -> Response:
     asset = _asset(path, stat.st_mtime_ns, stat.st_size)
     headers = {
         "ETag": asset.etag,
-        "Cache-Control": "public, max-age=300",
+        "Cache-Control": "public, no-cache",
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": "*",  # so that sites can pin it by integrity

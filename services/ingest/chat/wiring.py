@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from datetime import timedelta
 
 from byname.bus.live import Live
@@ -96,10 +95,6 @@ def _live(
     async def begin() -> None:
         await hub.start()
         await keeper.sweep(left_s=0)
-        # What was imported stays for good: looked at by each full collection, it would keep all sockets
-        # waiting for some 100 ms.
-        gc.collect()
-        gc.freeze()
 
     async def end() -> None:
         await notices.stop()
