@@ -13,13 +13,14 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from services.desk.actions import check_way, current_ways
-from services.desk.errors import NotThere
+from services.desk.errors import NotNow, NotThere
 from services.desk.http.access import Bearer, Id, TheDesk, Word
 from services.desk.http.body import NOT_THERE, REFUSED, Accepted, Body, Key, Responses
 from services.desk.http.desk import Desk
 from services.desk.store.customers import handles_of
 from services.desk.store.read import get_conversation, get_message
 from services.desk.views import call_fact
+from services.desk.views.calls import call_view
 from services.desk.views.model import Row
 
 calls = APIRouter(prefix="/api", tags=["calls"])
@@ -75,7 +76,7 @@ async def post_call(desk: TheDesk, person: Bearer, body: CallBody, key: Key = ""
 @calls.get(
     "/conversations/{conversation_id}/recap",
     summary="The draft of a mail that sums up a call; nothing is sent",
-    responses=REFUSED | NOT_THERE,
+    responses=REFUSED | NOT_THERE | {409: {"description": "nobody spoke in this call"}},
 )
 async def get_recap(
     desk: TheDesk,
@@ -105,6 +106,9 @@ async def recap_of(desk: Desk, person: str, conversation_id: str, call: str) -> 
         if conversation is None or row is None or row["conversation"] != conversation_id or not row["call"]:
             raise NotThere(f"conversation {conversation_id} has no call {call}")
         handles = await handles_of(connection, conversation["customer"])
+    view = call_view(row)
+    if view is None or not view.has_words:
+        raise NotNow("nobody spoke with them in this call: there is nothing to sum up")
     voice = desk.team.person(person)
     greeting = voice.voice.greeting if voice else ""
     subject, text = draft_recap(call_fact(row), greeting=greeting, customer=_name(row, conversation, handles))

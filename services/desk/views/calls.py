@@ -9,6 +9,7 @@ from byname.channels.phone.spoken import duration
 from byname.contracts import CallLogged
 
 from services.desk.views.model import Row, View, moment
+from services.desk.views.shown import shown_address
 
 UNANSWERED = ("missed", "voicemail", "busy", "failed")
 
@@ -33,6 +34,7 @@ class CallView(View):
     promises: tuple[PromiseView, ...]
     recordings: tuple[str, ...]
     recap: bool  # the person meant to send a recap
+    has_words: bool  # there is something to sum up: they spoke, left a message, or we tried to reach them
     sources: tuple[str, ...]
 
 
@@ -42,7 +44,9 @@ def call_view(row: Row) -> CallView | None:
         return None
     known = json.loads(row["call"])
     return CallView(
-        **{name: known[name] for name in ("direction", "outcome", "line", "talk_s", "notes", "recap")},
+        **{name: known[name] for name in ("direction", "outcome", "talk_s", "notes", "recap")},
+        line=shown_address("phone", known["line"]),
+        has_words=known["direction"] == "out" or known["outcome"] in ("answered", "voicemail"),
         unanswered=known["direction"] == "in" and known["outcome"] in UNANSWERED,
         length=duration(known["talk_s"]) if known["talk_s"] else "",
         promises=tuple(PromiseView(**one) for one in known["promises"]),

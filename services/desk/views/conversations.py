@@ -96,10 +96,11 @@ def conversation_detail(
     team: Team,
 ) -> ConversationDetail:
     """`titles` are the conversations that the messages point to; `handles` are the customer's."""
-    shown = tuple(message_view(message, team) for message in messages)
+    beside = _beside(row, messages, handles)
+    shown = tuple(message_view(message, team, row["name"] or beside.name) for message in messages)
     troubles = [message for message in messages if message["state"] in DELIVERY_TROUBLE]
     return ConversationDetail(
-        **_summary(row, team, troubles, _beside(row, messages, handles)),
+        **_summary(row, team, troubles, beside),
         messages=shown,
         decisions=tuple(decision_view(decision, team) for decision in decisions),
         warnings=tuple(dict.fromkeys(warning for one in shown for warning in one.warnings)),

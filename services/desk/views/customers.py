@@ -108,9 +108,11 @@ def customer_detail(
 ) -> CustomerDetail:
     handles = handle_views(rows.handles, conversations)
     mine = {rows.id, *rows.merged}
+    named = next((one.name for one in handles if one.name), "")
+    name = named or _unnamed(handles, conversations)
     return CustomerDetail(
         id=rows.id,
-        name=_name(handles, conversations),
+        name=name,
         merged=rows.merged,
         owner=conversations[0].owner if conversations else None,
         handles=handles,
@@ -119,7 +121,7 @@ def customer_detail(
         suggestions=tuple(
             _suggestion(one, mine, rows.names) for one in rows.suggestions if not _settled(one, mine, rows)
         ),
-        history=tuple(_history(one, team) for one in rows.history),
+        history=tuple(_history(one, team, named) for one in rows.history),
         next=after,
     )
 
@@ -147,11 +149,11 @@ def _handle(row: Row) -> HandleView:
     )
 
 
-def _name(handles: Sequence[HandleView], conversations: Sequence[ConversationView]) -> str:
-    named = next((one.name for one in handles if one.name), "")
-    if named or not handles:
-        return named or next((one.customer.name for one in conversations), "Somebody new")
-    first = min(handles, key=lambda one: ("email", "phone").index(one.channel) if one.channel in _SAID else 2)
+def _unnamed(handles: Sequence[HandleView], conversations: Sequence[ConversationView]) -> str:
+    """What to call somebody whose name nobody has told: their mail, their number, else their channel."""
+    if not handles:
+        return next((one.customer.name for one in conversations), "Somebody new")
+    first = min(handles, key=lambda one: _SAID.index(one.channel) if one.channel in _SAID else len(_SAID))
     return shown_name(first.channel, first.address)
 
 
@@ -191,9 +193,9 @@ def _suggestion(row: Row, mine: set[str], names: Mapping[str, str]) -> Suggestio
     )
 
 
-def _history(row: Row, team: Team) -> HistoryView:
-    ours = row["direction"] != "in"
-    name = name_of(team, row["person"]) if ours else shown_name(row["channel"], row["address"], row["name"])
+def _history(row: Row, team: Team, known_as: str) -> HistoryView:
+    theirs = shown_name(row["channel"], row["address"], row["name"] or known_as)
+    name = theirs if row["direction"] == "in" else name_of(team, row["person"])
     return HistoryView(
         **{name: row[name] for name in ("id", "conversation", "subject", "direction", "channel", "words")},
         time=moment(row["at"]),

@@ -89,8 +89,9 @@ def _writer(row: Row, team: Team) -> PartyView:
     return PartyView(person=row["person"], name=name_of(team, row["person"]) or "Somebody of ours")
 
 
-def message_view(row: Row, team: Team) -> MessageView:
-    customer = _customer(row)
+def message_view(row: Row, team: Team, known_as: str = "") -> MessageView:
+    """`known_as` is the customer's name, where the channel has not told it."""
+    customer = _customer(row, known_as)
     ours = _writer(row, team)
     incoming = row["direction"] == "in"
     is_call = row["kind"] == "call"
@@ -137,9 +138,13 @@ def detail_views(row: Row) -> tuple[DetailView, ...]:
     )
 
 
-def _customer(row: Row) -> PartyView:
-    place = (row["channel"], row["address"], row["name"])
-    return PartyView(name=shown_name(*place), address=row["address"], shown=shown_address(*place))
+def _customer(row: Row, known_as: str) -> PartyView:
+    place = (row["channel"], row["address"])
+    return PartyView(
+        name=shown_name(*place, row["name"] or known_as),
+        address=row["address"],
+        shown=shown_address(*place, row["name"]),
+    )
 
 
 def attachment_views(row: Row) -> tuple[AttachmentView, ...]:

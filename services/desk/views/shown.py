@@ -27,7 +27,7 @@ def shown_address(channel: str, address: str, name: str = "") -> str:
         return WITHHELD if is_withheld(address) else _number(address)
     if channel == "twitter":
         account = name.rpartition(" (@")[2].removesuffix(")")  # names are given as "Ann (@ann)"
-        return f"@{account} on X" if account and account != name else _ON[channel]
+        return f"@{account}" if account and account != name else _ON[channel]
     return _ON.get(channel, address)
 
 

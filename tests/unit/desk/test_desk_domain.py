@@ -12,10 +12,12 @@ from byname.contracts.catalog import heard_by
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.desk.domain import Batch, project, touched_conversations, touched_messages
+from services.desk.domain import Batch, project, touched_conversations, touched_handles, touched_messages
 from services.desk.domain.facts import SAYINGS, fact_row
 from services.desk.domain.rows import STAGES, WORDS_LENGTH, beginning
+from tests.support.channel_facts import CHAT, PHONE, POSTS
 from tests.unit.desk.builders import Story, at
+from tests.unit.desk.channel_story import MERGED, OTHER, ChannelStory
 
 NOW = at(1000)
 
@@ -32,6 +34,9 @@ def rows(batch: Batch) -> dict[str, Any]:
         "conversations": {key: asdict(row) for key, row in batch.conversations.items()},
         "messages": {key: asdict(row) for key, row in batch.messages.items()},
         "contents": {key: asdict(row) for key, row in batch.contents.items()},
+        "handles": {key: asdict(row) for key, row in batch.handles.items()},
+        "links": {key: asdict(row) for key, row in batch.links.items()},
+        "suggestions": {key: asdict(row) for key, row in batch.suggestions.items()},
     }
 
 
@@ -67,6 +72,82 @@ def everything(story: Story) -> list[Event[Any]]:
         story.held(which=3, when=151),
         story.held(which=4, when=155),
     ]
+
+
+def over_channels(story: ChannelStory) -> list[Event[Any]]:
+    """One customer on four channels; the call was first recorded as missed, then a person noted more."""
+    call = story.call(when=300)
+    first = story.call(
+        when=300, call=call.data.call, revision=1, outcome="missed", talk_s=0, text="Missed call", notes="",
+        promises=(), recap=False, sources=("twilio",),
+    )  # fmt: skip
+    second = story.call(when=300, call=call.data.call, revision=2)
+    later = story.opened(second, when=500).data.model_copy(
+        update={
+            "conversation": "cv_later",
+            "handle": CHAT,
+            "new_customer": False,
+            "customer_since": story.at(0),
+        }
+    )
+    again = event(later, source="router", key="cv_later", time=story.at(500), about=("cv_later",))
+    return [
+        *story.over_channels(),
+        *(first, second, story.joined(second, 13)),
+        *story.decisions(),
+        again,
+    ]
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=100, deadline=None)
+def test_links_calls_and_suggestions_give_the_same_rows_in_any_order(shuffle: random.Random) -> None:
+    events = over_channels(ChannelStory())
+    expected = rows(projected(events))
+    shuffle.shuffle(events)
+    assert rows(projected(events)) == expected
+    assert rows(projected([*events, *events[::-1]])) == expected
+
+
+def test_who_is_known_by_what_and_why() -> None:
+    story = ChannelStory()
+    found = projected(over_channels(story))
+    known = {(one.channel, one.customer): (one.code, one.link) for one in found.handles.values()}
+    assert known == {
+        ("email", story.customer): ("wrote", ""),
+        ("email", MERGED): ("wrote", ""),
+        ("chat", story.customer): ("person", story.id("ln", 1)),
+        ("phone", story.customer): ("person", story.id("ln", 2)),
+        ("twitter", story.customer): ("person", story.id("ln", 3)),
+    }
+    undone = found.links[story.id("ln", 9)]
+    assert (undone.undone_by, undone.undone_why) == ("tom", "that was her colleague")
+    assert {one.address: one.decision for one in found.suggestions.values()} == {
+        OTHER.address: "dismiss",
+        "ann@home.example": "",
+    }
+    assert {one.channel for one in found.messages.values() if one.public} == {POSTS.channel}
+
+
+@pytest.mark.parametrize(
+    ("direction", "outcome", "waits"),
+    [
+        ("in", "missed", True),
+        ("in", "voicemail", True),
+        ("in", "answered", False),
+        ("in", "wrong_number", False),
+        ("out", "answered", False),
+        ("out", "missed", True),
+    ],
+)
+def test_whether_somebody_waits_after_a_call(direction: str, outcome: str, waits: bool) -> None:
+    """The customer wrote before: a call that reached nobody leaves them waiting."""
+    story = ChannelStory()
+    call = story.call(direction=direction, outcome=outcome)
+    found = projected([*story.first_message(), call, story.joined(call, 5)])
+    row = found.conversations[story.conversation]
+    assert (row.last_in_at > row.last_out_at) is waits
+    assert found.messages[call.data.call].address == PHONE.address
 
 
 @given(st.randoms(use_true_random=False))
@@ -165,16 +246,17 @@ def test_an_answer_of_commands_alone_is_nothing_to_show() -> None:
 
 
 def test_what_must_be_loaded_is_what_will_change() -> None:
-    for one in everything(Story()):
+    for one in everything(Story()) + over_channels(ChannelStory()):
         batch = projected([one])
         assert batch.messages.keys() <= touched_messages([one])
+        assert batch.handles.keys() <= touched_handles([one])
         assert batch.conversations.keys() <= touched_conversations([one], [])
 
 
 def test_every_fact_that_the_desk_hears_can_be_told_in_words() -> None:
     assert {row.fact for row in heard_by("desk")} <= SAYINGS.keys()
     assert SAYINGS.keys() <= {row.fact for row in ROWS}
-    for one in everything(Story()):
+    for one in everything(Story()) + over_channels(ChannelStory()):
         row = fact_row(one, NOW)
         assert row.what
         assert not row.why or row.code

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,21 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.desk.domain import Batch, columns, project
-from services.desk.domain.rows import Content, Conversation, FactRow, Message
+from services.desk.domain.rows import Content, Conversation, FactRow, Handle, Link, Message, Suggestion
 from services.desk.store.write import load, save
-from services.desk.tables import METADATA, contents, conversations, facts, messages
+from services.desk.tables import (
+    METADATA,
+    contents,
+    conversations,
+    facts,
+    handles,
+    links,
+    messages,
+    suggestions,
+)
 from tests.unit.desk.builders import Story, at
-from tests.unit.desk.test_desk_domain import everything, projected
+from tests.unit.desk.channel_story import ChannelStory
+from tests.unit.desk.test_desk_domain import everything, over_channels, projected, rows
 
 
 @pytest.fixture
@@ -48,6 +57,9 @@ def test_rows_and_tables_have_the_same_columns() -> None:
         (Message, messages),
         (Content, contents),
         (FactRow, facts),
+        (Handle, handles),
+        (Link, links),
+        (Suggestion, suggestions),
     ):
         assert set(columns(kind)) == {column.name for column in table.columns} - {"number"}
 
@@ -62,15 +74,17 @@ async def _take(engine: AsyncEngine, events: list[Event[Any]]) -> None:
 async def _stored(engine: AsyncEngine) -> dict[str, Any]:
     async with engine.connect() as connection:
         found = {}
-        for table, key in ((conversations, "id"), (messages, "id"), (contents, "message"), (facts, "event")):
-            rows = (await connection.execute(select(table))).mappings().all()
-            found[table.name] = {row[key]: {k: v for k, v in row.items() if k != "number"} for row in rows}
+        keys = {contents: "message", facts: "event"}
+        for table in (conversations, messages, contents, facts, handles, links, suggestions):
+            key = keys.get(table, "id")
+            kept = (await connection.execute(select(table))).mappings().all()
+            found[table.name] = {row[key]: {k: v for k, v in row.items() if k != "number"} for row in kept}
     return found
 
 
 @pytest.mark.parametrize("seed", range(12))
 async def test_batches_of_any_size_and_order_are_stored_as_one(engine: AsyncEngine, seed: int) -> None:
-    events = everything(Story(1)) + everything(Story(2, begins=5))
+    events = everything(Story(1)) + everything(Story(2, begins=5)) + over_channels(ChannelStory(3))
     whole: Batch = projected(events)
     chance = random.Random(seed)
     chance.shuffle(events)
@@ -79,7 +93,6 @@ async def test_batches_of_any_size_and_order_are_stored_as_one(engine: AsyncEngi
         await _take(engine, events[:size])
         events = events[size:]
     stored = await _stored(engine)
-    assert stored["conversations"] == {key: asdict(row) for key, row in whole.conversations.items()}
-    assert stored["messages"] == {key: asdict(row) for key, row in whole.messages.items()}
-    assert stored["contents"] == {key: asdict(row) for key, row in whole.contents.items()}
+    expected = rows(whole)
+    assert {name: stored[name] for name in expected} == expected
     assert stored["facts"].keys() == {row.event for row in whole.facts}
