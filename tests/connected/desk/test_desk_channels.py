@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from byname.bus.live import Live
 from byname.contracts import AnswerReceived, Handle, LinkDecided
@@ -21,7 +19,6 @@ from tests.unit.desk.channel_story import MERGED, OTHER, ChannelStory
 
 pytestmark = pytest.mark.connected
 RULE = "X lets us answer in public only a post that names us"
-HIDDEN = re.compile(r'name="(csrf|once)" value="([^"]+)"')
 
 
 @pytest.fixture
@@ -268,46 +265,3 @@ async def test_nothing_of_it_is_for_strangers(desk: Running) -> None:
         for path, body in forms.items():
             assert (await browser.post(path, data={**body, "csrf": "0" * 64})).status_code == 403, path
     assert [one.person for one in await desk.said(LinkDecided)] == ["tom"]  # the story's own
-
-
-async def test_words_are_kept_when_an_answer_cannot_go(desk: Running) -> None:
-    story = ChannelStory()
-    private = story.on(Handle(channel="twitter", address="9", name="Joe (@joe)"), 400)
-    await told(desk, story, [*story.over_channels(), private, story.joined(private, 20)])
-    where = f"/conversations/{story.conversation}"
-    async with desk.browser() as browser:
-        await browser.post("/sign-in", data={"token": desk.token})
-        form = dict(HIDDEN.findall((await browser.get(where)).text))
-        words = {**form, "action": "send", "text": "My <words>"}
-        public = story.on(private.data.sender, 500, public=True)
-        await told(desk, story, [public, story.joined(public, 21)])
-        for way, status, says in (
-            ("twitter", 409, "everybody can read it"),  # as it was when the person began to type
-            ("phone", 409, "call back"),
-            ("", 409, "Choose where"),
-        ):
-            answer = await browser.post(f"{where}/answer", data={**words, "way": way})
-            assert (answer.status_code, says in answer.text) == (status, True), way
-            assert "My &lt;words&gt;" in answer.text
-        assert await answered(desk) == []
-        sent = await browser.post(f"{where}/answer", data={**words, "way": "twitter:public"})
-        assert sent.status_code == 303
-    assert await answered(desk) == ["twitter"]
-
-
-async def test_an_address_of_another_customer_is_asked_about_first(desk: Running) -> None:
-    story, other = ChannelStory(1), ChannelStory(2, name="Joe")
-    await told(desk, story, [*other.first_message(), *story.first_message()])
-    async with desk.browser() as browser:
-        await browser.post("/sign-in", data={"token": desk.token})
-        page = await browser.get(f"/customers/{story.customer}")
-        form = dict(HIDDEN.findall(page.text)) | {"channel": "email", "address": other.handle.address}
-        where = f"/customers/{story.customer}/handles"
-        asked = await browser.post(where, data=form)
-        assert (asked.status_code, "belongs to" in asked.text, "Joe" in asked.text) == (200, True, True)
-        assert await desk.said(LinkDecided) == []
-        wrong = await browser.post(where, data={**form, "address": "<nobody>"})
-        assert (wrong.status_code, "&lt;nobody&gt;" in wrong.text) == (422, True)
-        done: httpx.Response = await browser.post(where, data={**form, "merge": other.customer})
-        assert done.headers["location"] == f"/customers/{story.customer}?said=link"
-    assert [one.handle.address for one in await desk.said(LinkDecided)] == [other.handle.address]
