@@ -8,6 +8,7 @@ from byname.channels.phone.numbers import e164
 from byname.contracts import Handle
 from byname.team import Team
 
+from services.desk.domain import storable
 from services.desk.errors import NotLikeThat
 
 _MAIL = re.compile(r"[^@\s<>,;:\"()]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
@@ -21,7 +22,7 @@ def normal_handle(channel: str, written: str, team: Team, region: str) -> Handle
     `region` (ISO 3166) is where national numbers are dialled. Addresses of channels other than mail and phone
     are the channel's own ids and stay as they are.
     """
-    text = written.strip()
+    text = storable(written).strip()
     if channel == "email":
         return Handle(channel=channel, address=_mail(text.removeprefix("mailto:").lower(), team))
     if channel == "phone" and not text.startswith("anonymous:"):

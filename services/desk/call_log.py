@@ -74,9 +74,8 @@ class CallLog:
 
 
 def _note(said: Mapping[str, Any]) -> CallNote:
-    plain = {name: storable(value) if isinstance(value, str) else value for name, value in said.items()}
     try:
-        return CallNote.model_validate(plain)
+        return CallNote.model_validate(_storable(said))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -86,3 +85,12 @@ def _note(said: Mapping[str, Any]) -> CallNote:
 
 def _digest(note: CallNote) -> str:
     return hashlib.sha256(note.model_dump_json(exclude={"revision"}).encode()).hexdigest()
+
+
+def _storable(value: Any) -> Any:
+    """The same with texts that every store can hold."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {name: _storable(one) for name, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list) else value

@@ -80,7 +80,10 @@ def parse_before(text: str) -> tuple[int, str] | None:
     at, _, conversation = text.partition(".")
     if not conversation:
         raise ValueError(text)
-    return int(at), conversation
+    number = int(at)
+    if not 0 <= number < 2**63:  # no store can compare with more
+        raise ValueError(text)
+    return number, conversation
 
 
 async def one_conversation(desk: Desk, conversation_id: str) -> ConversationDetail:

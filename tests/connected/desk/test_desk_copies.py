@@ -11,9 +11,11 @@ from byname.config import load_config
 
 from services.desk.settings import SECTIONS
 from services.desk.tokens import create_token
-from tests.connected.desk.system import Running, make_tables, started, until
+from tests.connected.desk.system import Running, make_tables, running_desk, started, until
+from tests.connected.desk.test_desk_channels import told
 from tests.support.nats import running_bus
 from tests.unit.desk.builders import Story
+from tests.unit.desk.channel_story import ChannelStory
 
 pytestmark = pytest.mark.connected
 COUNT = 60
@@ -71,3 +73,28 @@ def whole(found: dict[str, Any]) -> bool:
         and found["last_words"] == "On its way!"
         and not found["waiting"]
     )
+
+
+async def test_a_customer_over_channels_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    async with running_desk(tmp_path, {"BYNAME_DATABASE_URL": postgres_url}) as desk:
+        story = ChannelStory(77)
+        await told(desk, story, [*story.over_channels(), *story.decisions()])
+        async with desk.api() as api:
+            where = f"/api/customers/{story.customer}"
+            found = (await api.get(where)).json()
+            older = await api.get(where, params={"before": f"{2**62}.cv"})
+            odd = {"channel": "email", "address": "a\x00nn@home.example", "why": "\x00"}
+            added = await api.post(f"{where}/handles", json=odd)
+            call = {
+                "direction": "in",
+                "name": "A\x00",
+                "outcome": "missed",
+                "started_at": "2026-03-02T09:00Z",
+            }
+            logged = [await api.post("/api/calls", json=call, headers={"Idempotency-Key": "k"}) for _ in "ab"]
+            listed = (await api.get("/api/conversations")).json()["conversations"]
+    assert [one["channel"] for one in found["history"]] == ["phone", "twitter", "chat", "email", "email"]
+    assert len(found["links"]) == 4
+    assert (older.status_code, added.status_code) == (200, 202)
+    assert [one.status_code for one in logged] == [202, 202]
+    assert ["phone", "twitter", "chat", "email"] in [one["channels"] for one in listed]

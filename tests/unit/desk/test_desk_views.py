@@ -85,7 +85,7 @@ def test_nobody_is_sent_to_another_site(path: str) -> None:
     assert not found.startswith(("//", "/\\"))
 
 
-@pytest.mark.parametrize("before", ["x", "12", "12.", "x.cv_1", ".cv_1"])
+@pytest.mark.parametrize("before", ["x", "12", "12.", "x.cv_1", ".cv_1", "-1.cv_1", f"{2**63}.cv_1"])
 def test_a_place_in_the_list_that_is_none(before: str) -> None:
     with pytest.raises(ValueError):
         parse_before(before)
