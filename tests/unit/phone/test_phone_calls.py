@@ -256,3 +256,12 @@ OUT = {"src": "301", "dst": "+4930123456", "channel": "PJSIP/301-1a000001", "to"
 )
 def test_a_call_in_a_sentence(row: str, text: str) -> None:
     assert said(rows(row)).text == text
+
+
+def test_what_a_channel_tells_of_its_own_call_stands_there_until_a_person_notes_it() -> None:
+    """A program in which people log calls (calls_of_people) says all of it in its own records."""
+    [told] = parse("person", a_note(notes="first", recap=True))
+    record = told.model_copy(update={"source": "webform:person"})
+    fact = said([record, record.model_copy(update={"sequence": 2, "notes": "second"})])
+    assert (fact.notes, fact.recap, fact.person) == ("second", True, "ana")
+    assert said([record, told.model_copy(update={"notes": "by hand", "recap": False})]).notes == "by hand"

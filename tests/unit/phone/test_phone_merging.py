@@ -118,3 +118,23 @@ def test_any_order_of_one_batch_makes_the_same_calls() -> None:
         results.add(frozenset(frozenset(p.id for p in one.state.pieces) for one in known.entries.values()))
     assert len(results) == 1
     assert CUSTOMER
+
+
+def of_another_channel(pieces: list[InboundCall]) -> list[InboundCall]:
+    """As ingest hands over what another channel says of calls: its name stands before the source."""
+    return [one.model_copy(update={"source": f"webform:{one.source}"}) for one in pieces]
+
+
+def test_another_channel_cannot_name_a_call_of_ours() -> None:
+    ours = callbacks(a_callback("completed", 3, 60, CallDuration=60))
+    theirs = of_another_channel(callbacks(a_callback("busy", 9, 60)))
+    known = taken(ours, theirs)
+    assert len(known.entries) == 2
+    assert known.names[name_of(ours[0])] != known.names[name_of(theirs[0])]
+
+
+def test_only_our_own_form_writes_notes() -> None:
+    """What another channel calls a person's is its own record: it joins nobody's call."""
+    known = taken(the_row(), of_another_channel(the_note()))
+    assert len(known.entries) == 2
+    assert all(entry.state.note is None for entry in known.entries.values())

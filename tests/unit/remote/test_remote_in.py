@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from byname.channels.base import Adapter
 from byname.channels.errors import Forged, Rejected
-from byname.channels.inbound import InboundMessage
+from byname.channels.inbound import InboundCall, InboundMessage
 from byname.channels.model import Raw
 from byname.channels.remote.documents import MOST_DOCUMENTS, inbound_schema
 from hypothesis import given
@@ -109,6 +109,14 @@ def test_two_secrets_while_one_is_rotated() -> None:
         ([MESSAGE, MESSAGE], "two documents of the list are a message with the id 'm-1'"),
         ({**MESSAGE, "proofs": [{"channel": "email", "address": "boss@b.example"}]}, "proofs: .*no proof"),
         ({**CONTACT, "proof": "signed"}, "proof: .*no proof"),
+        ({**CONTACT, "prefer": True}, "prefer: .*no proof"),
+        ({**CONTACT, "prefer": True, "confirm_url": "https://phish.example"}, "confirm_url"),
+        ({**CALL, "source": "person"}, "source: only our people"),
+        ({**CALL, "conversation": "cv_aaaaaaaaaaaaaaaa"}, "conversation: only our people"),
+        ({**CALL, "notes": "she wants her money back"}, "notes: only our people"),
+        ({**CALL, "promises": [{"text": "a new chair"}]}, "promises: only our people"),
+        ({**CALL, "recap": True}, "recap: only our people"),
+        ({**CALL, "claims": [{"channel": "email", "address": "a@b.example"}]}, "claims: only our people"),
         ({**MESSAGE, "public": True}, "public = true"),
     ],
 )  # fmt: skip
@@ -130,6 +138,27 @@ def test_only_where_events_are_posted() -> None:
 def test_what_may_be_believed_is_set() -> None:
     proven = {**MESSAGE, "proofs": [{"channel": "email", "address": "anna@b.example"}], "public": True}
     assert adapter(proofs=True, public=True).verify(request(proven), NOW).store
+
+
+def test_no_setting_lets_an_adapter_choose_a_link_that_we_mail() -> None:
+    trusted = adapter(proofs=True, public=True, calls_of_people=True)
+    for proof in ("none", "signed", "confirmed"):
+        said = {**CONTACT, "proof": proof, "prefer": True}
+        assert trusted.verify(request(said), NOW).store
+        with pytest.raises(Rejected, match="confirm_url"):
+            trusted.verify(request({**said, "confirm_url": "https://phish.example"}), NOW)
+
+
+def test_a_program_in_which_our_people_log_calls() -> None:
+    said = {**CALL, "conversation": "cv_aaaaaaaaaaaaaaaa", "notes": "a second chair", "recap": True}
+    (found,) = adapter(calls_of_people=True).parse(raw(json.dumps(said).encode()))
+    assert isinstance(found, InboundCall)
+    assert (found.notes, found.recap) == ("a second chair", True)
+
+
+def test_what_an_exchange_knows_of_a_call_needs_no_setting() -> None:
+    said = {**CALL, "number": "+15551362493", "person": "sophie", "outcome": "missed", "ended": True}
+    assert adapter().verify(request(said), NOW).store
 
 
 def test_where_nothing_goes_back_the_person_is_told() -> None:

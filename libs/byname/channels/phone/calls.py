@@ -85,6 +85,7 @@ def logged(
     ended_at = record.ended_at if record else None
     if ended_at is None and note:
         ended_at = started_at + timedelta(seconds=note.talk_s)
+    told = note or _annotated(state)
     fact = CallLogged(
         call=state.id,
         revision=state.revision + 1,
@@ -99,9 +100,9 @@ def logged(
         talk_s=talk_s,
         recordings=tuple(sorted({one for piece in state.pieces for one in piece.recordings})),
         text="",
-        notes=note.notes if note else "",
-        promises=note.promises if note else (),
-        recap=note.recap if note else False,
+        notes=told.notes if told else "",
+        promises=told.promises if told else (),
+        recap=told.recap if told else False,
         claims=tuple(dict.fromkeys(claim for piece in state.pieces for claim in piece.claims)),
         conversation=next((piece.conversation for piece in state.pieces if piece.conversation), ""),
         sources=tuple(sorted({piece.source for piece in state.pieces})),
@@ -120,6 +121,11 @@ def fingerprint(fact: CallLogged) -> str:
     """Equal for facts that say the same, whenever they say it."""
     said = fact.model_dump_json(exclude={"revision", "logged_at"})
     return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _annotated(state: CallState) -> InboundCall | None:
+    """The last word on what was heard and promised, where a channel tells it with its own records."""
+    return next((one for one in reversed(state.pieces) if one.notes or one.promises or one.recap), None)
 
 
 def _outcome(record: Record | None, note: InboundCall | None) -> Outcome:

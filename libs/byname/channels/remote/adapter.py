@@ -15,6 +15,7 @@ from byname.channels.errors import NeedsReauth, Rejected
 from byname.channels.inbound import Inbound, InboundMessage
 from byname.channels.manifest import Capabilities, Exemption, Manifest
 from byname.channels.model import Answer, Call, Outbound, Raw, Receipt, Request, Sent, Stored
+from byname.channels.remote.allowed import check_allowed
 from byname.channels.remote.documents import (
     OutboundDocument,
     document_key,
@@ -65,14 +66,14 @@ class RemoteAdapter:
         verify_standard((one.get_secret_value() for one in self._settings.secrets), request, now)
         documents = split_documents(request.body)
         for document, _ in documents:
-            self._check_allowed(document)
+            check_allowed(document, self._settings, _place(self.name))
         kept = tuple(Stored(document_key(document), own) for document, own in documents)
         return Receipt(kept, body=_json({"taken": len(kept)}), media_type="application/json")
 
     def parse(self, raw: Raw) -> Sequence[Inbound]:
         """The document, from HTTP as from NATS."""
         document = read_document(raw.body)
-        self._check_allowed(document)
+        check_allowed(document, self._settings, _place(self.name))
         if self._settings.reply_by == "none" and isinstance(document, InboundMessage):
             rule = document.reply_rule or f"{self.manifest.title} takes no replies."
             return (document.model_copy(update={"reply_rule": rule}),)
@@ -103,18 +104,6 @@ class RemoteAdapter:
         secret = self._settings.reply_secret.get_secret_value()
         headers = sign_standard(secret, document.id, self._clock.now(), body)
         return Call("POST", self._settings.reply_url, {**headers, "content-type": "application/json"}, body)
-
-    def _check_allowed(self, document: Inbound) -> None:
-        """What this channel says is believed as far as its settings go."""
-        message = document if isinstance(document, InboundMessage) else None
-        if message and message.public and not self._settings.public:
-            raise Rejected(f"public: set public = true in {_place(self.name)} first")
-        proves = message.proofs if message else getattr(document, "proof", "none") != "none"
-        if proves and not self._settings.proofs:
-            raise Rejected(
-                f"{'proofs' if message else 'proof'}: this channel's word is no proof of another handle: "
-                f"claim it, or set proofs = true in {_place(self.name)}"
-            )
 
 
 def remote_adapters(config: Config, taken: Collection[str] = ()) -> dict[str, RemoteAdapter]:

@@ -29,6 +29,9 @@ class RemoteChannel(ChannelSection):
     max_inbound: int = Field(10 * MB, ge=1024, description="largest request taken in (bytes)")
     public: bool = Field(False, description="some of its words can be read by everybody")
     proofs: bool = Field(False, description="believe its word that a sender has another handle too")
+    calls_of_people: bool = Field(
+        False, description="believe what it says that our people noted of a call, and where a call belongs"
+    )
 
 
 class RemoteSection(Section):
