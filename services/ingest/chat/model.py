@@ -10,7 +10,7 @@ from typing import Any, Literal
 from byname.channels.chat.identity import Identity
 from byname.channels.chat.kept import KeptFile
 from byname.clock import rfc3339
-from byname.contracts import Detail, Handle
+from byname.contracts import AttachmentRef, BlobRef, Detail, Handle
 from byname.ids import derive
 
 Kind = Literal["message", "notice", "person"]
@@ -101,6 +101,12 @@ class ChatFile:
     @property
     def kept(self) -> KeptFile:
         return KeptFile(name=self.name, media_type=self.media_type, sha256=self.sha256, size=self.size)
+
+    @property
+    def ref(self) -> AttachmentRef:
+        """The file as facts carry it."""
+        blob = BlobRef(sha256=self.sha256, size=self.size)
+        return AttachmentRef(name=self.name, media_type=self.media_type, blob=blob)
 
 
 @dataclass(frozen=True, slots=True)

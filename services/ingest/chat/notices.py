@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from byname.bus.team import TeamWatch
 from byname.channels.chat.settings import ChatSection, Site
 from byname.clock import Clock
-from byname.contracts import ReplyUnread, event
+from byname.contracts import Event, ReplyUnread, event
 from byname.ids import derive
 from byname.store import Database
 
@@ -95,18 +95,7 @@ class Notices:
             await unit.serialize("chat-unread")
             replies = await unread_replies(unit.connection, now - self._away_after)
             await mark_unread(unit.connection, replies, now)
-            unit.emit(
-                event(
-                    ReplyUnread(
-                        reply=one.id, conversation=one.conversation, person=one.person, noticed_at=now
-                    ),
-                    source=SOURCE,
-                    key=one.conversation,
-                    time=now,
-                    about=(one.id,),
-                )
-                for one in replies
-            )
+            unit.emit(_unread(one, now) for one in replies)
 
     async def stop(self) -> None:
         """Look no more."""
@@ -137,6 +126,19 @@ class Notices:
             await self.say_that_nobody_answers()
         except Exception as error:
             log.warning("chat: notices have to wait: %s", str(error)[:200])
+
+
+def _unread(line: Line, now: datetime) -> Event[ReplyUnread]:
+    """With the words, so that whoever mails them need not have remembered them."""
+    fact = ReplyUnread(
+        reply=line.id,
+        conversation=line.conversation,
+        person=line.person,
+        text=line.text,
+        attachments=tuple(one.ref for one in line.files),
+        noticed_at=now,
+    )
+    return event(fact, source=SOURCE, key=line.conversation, time=now, about=(line.id,))
 
 
 def _noticed(transcript: Transcript, name: str, text: str, now: datetime) -> tuple[Transcript, list[Line]]:

@@ -109,5 +109,5 @@ def _live(
     service.every(PRESENCE_S, server.write_presence)
     service.every(min(ALL_PRESENCE_S, away_after_s / 3), server.write_all_presence)
     service.every(SWEEP_S, notices.say_that_nobody_answers)
-    service.every(SWEEP_S, notices.say_unread)
+    service.every(min(SWEEP_S, away_after_s), notices.say_unread)
     service.every(FORGET_S, forget)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from byname.bus.live import Live
 from byname.contracts import (
+    AttachmentRef,
     ConversationClosed,
     Handle,
     ReplyFailed,
@@ -107,7 +108,10 @@ async def test_a_reply_that_nobody_saw_is_said_once_to_be_unread(bus: Bus, tmp_p
         stranger = await chat.session()
         known = await chat.session(identity=an_identity(email="anna@customer.example"))
         seen = await chat.session(identity=an_identity("u-2", email="ben@customer.example"))
-        await say(bus, [a_reply(one["visitor"]) for one in (stranger, known, seen)])
+        assert chat.service
+        blob = await chat.service.blobs.put(b"%PDF")
+        ref = AttachmentRef(name="invoice.pdf", media_type="application/pdf", blob=blob)
+        await say(bus, [a_reply(one["visitor"], attachments=(ref,)) for one in (stranger, known, seen)])
         await settled(bus)
         async with chat.client(seen["token"]) as client:
             await client.post("/seen", json={"seq": 1})
@@ -119,6 +123,7 @@ async def test_a_reply_that_nobody_saw_is_said_once_to_be_unread(bus: Bus, tmp_p
         [only] = await until(some, "a reply is unread", 10)
         assert only.conversation == CONVERSATION
         assert only.reply == (await said(bus, ReplyRequested))[1].reply
+        assert (only.text, only.attachments) == ("It is on its way.", (ref,))  # what the mail is made of
         assert len(await unread(bus, chat)) == 1
 
 
