@@ -11,6 +11,7 @@ from byname.channels.phone.calls import CallState, add, add_all
 from byname.ids import derive
 
 NEAR = timedelta(minutes=10)  # people write down about when it was
+UNSPOKEN = ("missed", "busy", "failed", "voicemail")  # nobody of ours talked in such a call
 Pair = tuple[bool, timedelta, str, str]  # whether they disagree, how far apart, record, note
 
 
@@ -86,12 +87,14 @@ def _fitting(state: CallState, others: Sequence[CallState]) -> Iterator[Pair]:
 
 
 def _same(record: CallState, note: CallState) -> bool:
-    """Same number, about the same time, same direction, and the same person as far as is known."""
+    """Same number, about the same time, same direction, the same person as far as is known, and spoken in."""
     told, noted = record.record, note.note
     if told is None or noted is None or not told.number or told.number != noted.number:
         return False
     if told.direction and noted.direction and told.direction != noted.direction:
         return False
+    if noted.outcome == "answered" and told.over and told.outcome in UNSPOKEN:
+        return False  # they spoke in another call, whose record is still to come
     return (not told.person or told.person == noted.person) and _apart(record, note) <= NEAR
 
 

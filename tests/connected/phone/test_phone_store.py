@@ -117,20 +117,23 @@ async def test_a_piece_without_any_time_is_not_lost(store: Database) -> None:
 
 
 async def test_any_way_of_arriving_ends_in_the_same_calls(store: Database) -> None:
-    pieces = [
-        *rows(a_row(answer=10, end=70), a_row(to="PJSIP/302-00000003", sequence=1)),
-        *parse("person", a_note()),
-        *callbacks(a_callback("ringing", 1, 0, From="+4930123456")),
-        *callbacks(a_callback("completed", 3, 7, From="+4930123456")),
+    pieces = [  # what comes together; an exchange writes all rows of a call at its end
+        rows(a_row(answer=10, end=70), a_row(to="PJSIP/302-00000003", sequence=1)),
+        parse("person", a_note()),
+        callbacks(a_callback("ringing", 1, 0, From="+4930123456")),
+        callbacks(a_callback("completed", 3, 7, From="+4930123456")),
     ]
     chance, results = random.Random(4), set()
-    for number in range(6):
-        sent = [one.model_copy(update={"call": f"{number}-{one.call}", "id": f"{number}-{one.id}",
-                                       "number": one.number + str(number)}) for one in pieces]  # fmt: skip
+    for number in range(12):
+        sent = [[one.model_copy(update={"call": f"{number}-{one.call}", "id": f"{number}-{one.id}",
+                                        "number": one.number + str(number)}) for one in together]
+                for together in pieces]  # fmt: skip
         chance.shuffle(sent)
+        for together in sent:
+            chance.shuffle(together)
         said: dict[str, CallLogged] = {}
-        for piece in sent + sent[:2]:
-            for fact in await take(store, [piece]):
+        for together in sent + sent[:2]:
+            for fact in await take(store, together):
                 assert fact.call not in said or said[fact.call].revision < fact.revision
                 said[fact.call] = fact
         results.add(frozenset((one.outcome, one.talk_s, one.sources, one.notes) for one in said.values()))

@@ -9,7 +9,7 @@ from byname.channels.inbound import InboundCall
 from byname.ids import derive
 
 from services.ingest.phone.merging import Calls, name_of
-from tests.unit.phone.pieces import CUSTOMER, a_callback, a_note, a_row, at, callbacks, parse, rows
+from tests.unit.phone.pieces import CUSTOMER, a_callback, a_leg, a_note, a_row, at, callbacks, parse, rows
 
 
 def taken(*batches: list[InboundCall]) -> Calls:
@@ -75,6 +75,38 @@ def test_the_one_that_was_answered_is_meant_though_the_missed_one_is_nearer() ->
     known = taken(missed, answered, the_note(started_at=at(10).isoformat()))
     noted = known.entries[known.names[name_of(the_note()[0])]].state
     assert {piece.call for piece in noted.pieces if piece.source == "asterisk"} == {"1772352662.0"}
+
+
+def test_a_note_of_a_talk_waits_for_the_record_of_that_talk() -> None:
+    """Missed at nine, spoken at five past, noted before the exchange has written the second row."""
+    missed = rows(a_row(call="1772352661.0", end=30, start=0))
+    answered = rows(a_row(call="1772352662.0", start=300, answer=310, end=370))
+    known = taken(missed, the_note(started_at=at(300).isoformat()), answered)
+    assert len(known.entries) == 2
+    noted = known.entries[known.names[name_of(the_note()[0])]].state
+    assert {piece.call for piece in noted.pieces if piece.source == "asterisk"} == {"1772352662.0"}
+
+
+@pytest.mark.parametrize("status", ["no-answer", "busy", "failed"])
+def test_who_talked_did_not_talk_in_a_call_that_nobody_took(status: str) -> None:
+    record = callbacks(a_callback(status, 2, 30))
+    assert len(taken(record, the_note()).entries) == len(taken(the_note(), record).entries) == 2
+    assert len(taken(record, the_note(outcome="missed")).entries) == 1
+
+
+def test_a_leg_that_nobody_took_says_nothing_of_a_call_that_goes_on() -> None:
+    """FreeSWITCH tells of the phones that rang in vain while somebody talks at another one."""
+    start, end = (str(int(at(seconds).timestamp())) for seconds in (0, 9))
+    rang = parse(
+        "freeswitch",
+        a_leg("b", originator="a", hangup_cause="LOSE_RACE", start_epoch=start, end_epoch=end),
+    )
+    assert len(taken(rang, the_note(person="ana")).entries) == 1
+
+
+@pytest.mark.parametrize("outcome", ["voicemail", "wrong_number", "missed"])
+def test_the_person_knows_better_who_it_was_that_answered(outcome: str) -> None:
+    assert len(taken(the_row(), the_note(outcome=outcome)).entries) == 1
 
 
 def test_a_record_takes_one_note_only() -> None:

@@ -1,4 +1,4 @@
-"""How far the word of an adapter elsewhere is believed: what it must not say is refused, with the reason. Pure."""
+"""How far the word of an adapter elsewhere is believed: the rest is refused, with the reason. Pure."""
 
 from __future__ import annotations
 
