@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from byname.clock import Clock
 from byname.contracts import Handle, LinkDecided, event
@@ -17,6 +18,16 @@ from services.desk.errors import NotLikeThat, NotNow, NotThere
 from services.desk.saying import Sayer
 from services.desk.store.customers import customer_now, get_handle, get_link, get_suggestion, handles_of
 from services.desk.store.read import Filter, list_conversations
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided, and why."""
+
+    id: str
+    action: Literal["link", "dismiss", "undo"]
+    person: str
+    why: str
 
 
 class Linking(Sayer):
@@ -40,8 +51,6 @@ class Linking(Sayer):
         The decision's id. NotThere, NotLikeThat; NotNow when the address is this customer's already.
         """
         handle = normal_handle(channel, written, self._team(), self._region)
-        now = self._clock.now()
-        decision = derive("ld", customer, person, random_id("post"))
         async with self._db.transaction() as unit:
             await unit.serialize("desk")
             customer = await self._known(unit, customer)
@@ -50,17 +59,9 @@ class Linking(Sayer):
                 raise NotLikeThat(f"nobody has written from {written[:80]} on {channel} yet")
             if holder and await customer_now(unit.connection, holder["customer"]) == customer:
                 raise NotNow(f"{handle.address} is this customer's already")
-            fact = LinkDecided(
-                decision=decision,
-                action="link",
-                customer=customer,
-                handle=handle,
-                person=person,
-                why=storable(why),
-                decided_at=now,
-            )
-            await self._decide(unit, fact, handle_id_of(channel, handle.address), now)
-        return decision
+            decided = Decided(derive("ld", customer, person, random_id("post")), "link", person, why)
+            key = handle_id_of(channel, handle.address)
+            return await self._decide(unit, decided, key, customer=customer, handle=handle)
 
     async def holder_of(self, channel: str, written: str) -> str:
         """The customer who has this address now; empty: nobody. NotLikeThat as add_handle."""
@@ -71,7 +72,6 @@ class Linking(Sayer):
 
     async def undo(self, link: str, person: str, why: str) -> str:
         """The link was wrong; the decision's id. NotThere; NotNow when it is undone already."""
-        now = self._clock.now()
         async with self._db.transaction() as unit:
             await unit.serialize("desk")
             row = await get_link(unit.connection, link)
@@ -79,24 +79,14 @@ class Linking(Sayer):
                 raise NotThere(f"there is no link {link}")
             if row["undone_at"]:
                 raise NotNow(f"this link is undone already, by {row['undone_by'] or 'a colleague'}")
-            fact = LinkDecided(
-                decision=derive("ld", link, person, random_id("post")),
-                action="undo",
-                customer=row["customer"],
-                link=link,
-                person=person,
-                why=storable(why),
-                decided_at=now,
-            )
-            await self._decide(unit, fact, row["handle"], now)
-        return fact.decision
+            decided = Decided(derive("ld", link, person, random_id("post")), "undo", person, why)
+            return await self._decide(unit, decided, row["handle"], customer=row["customer"], link=link)
 
     async def settle(self, suggestion: str, person: str, why: str, *, accept: bool) -> str:
         """A person says whether it is the same customer; the decision's id.
 
         NotThere; NotNow when somebody has decided already.
         """
-        now = self._clock.now()
         async with self._db.transaction() as unit:
             await unit.serialize("desk")
             row = await get_suggestion(unit.connection, suggestion)
@@ -104,22 +94,27 @@ class Linking(Sayer):
                 raise NotThere(f"there is no suggestion {suggestion}")
             if row["decision"]:
                 raise NotNow(f"{row['person'] or 'a colleague'} has decided about it already")
-            fact = LinkDecided(
-                decision=derive("ld", suggestion),
-                action="link" if accept else "dismiss",
-                customer=await customer_now(unit.connection, row["customer"]),
-                handle=Handle(channel=row["channel"], address=row["address"]),
-                suggestion=suggestion,
-                person=person,
-                why=storable(why),
-                decided_at=now,
+            decided = Decided(derive("ld", suggestion), "link" if accept else "dismiss", person, why)
+            handle = Handle(channel=row["channel"], address=row["address"])
+            customer = await customer_now(unit.connection, row["customer"])
+            key = handle_id_of(handle.channel, handle.address)
+            return await self._decide(
+                unit, decided, key, customer=customer, handle=handle, suggestion=suggestion
             )
-            await self._decide(unit, fact, handle_id_of(row["channel"], row["address"]), now)
-        return fact.decision
 
-    async def _decide(self, unit: Transaction, fact: LinkDecided, key: str, now: datetime) -> None:
-        said = event(fact, source="desk", key=key, time=now, about=(fact.decision,))
-        await self._say(unit, said, now)
+    async def _decide(self, unit: Transaction, decided: Decided, key: str, **about: Any) -> str:
+        """Say it, in order with what is said of the handle (`key`); the decision's id."""
+        now = self._clock.now()
+        fact = LinkDecided(
+            decision=decided.id,
+            action=decided.action,
+            person=decided.person,
+            why=storable(decided.why),
+            decided_at=now,
+            **about,
+        )
+        await self._say(unit, event(fact, source="desk", key=key, time=now, about=(fact.decision,)), now)
+        return fact.decision
 
     async def _known(self, unit: Transaction, customer: str) -> str:
         """Whose everything of this customer is now. NotThere when nobody has ever heard of them."""

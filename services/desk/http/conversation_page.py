@@ -24,6 +24,7 @@ from services.desk.views import WayView, chosen_way
 conversation_pages = APIRouter(include_in_schema=False)
 NOTHING = "There was nothing to send: write something first."
 CHOOSE = "Choose where the answer goes."
+NO_WAY = "No answer can go out from here now: keep your words as a note."
 CHANGED = "They have written on {label} since, {how}: look whether your words fit there, then send again."
 PUBLIC = ":public"
 ChosenWay = Annotated[str, Form(pattern=r"^([a-z][a-z0-9]{1,15}(:public)?)?$")]
@@ -95,7 +96,7 @@ async def _channel(desk: Desk, conversation_id: str, way: str) -> str | None:
     if not way:
         by_itself = chosen_way(ways)
         if ways and (by_itself is None or by_itself.public):
-            raise NotNow(CHOOSE)
+            raise NotNow(CHOOSE if any(one.usable for one in ways) else NO_WAY)
         return by_itself.channel if by_itself else None
     now = next((one for one in ways if one.channel == way.removesuffix(PUBLIC)), None)
     if now and now.public is not way.endswith(PUBLIC):
