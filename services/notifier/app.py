@@ -27,6 +27,7 @@ from services.notifier.tables import METADATA
 from services.notifier.ways import ChannelWays
 
 SWEEP_S = 60.0
+HELD = {"chat"}
 
 
 async def build(config: Config, clock: Clock | None = None) -> Service:
@@ -57,7 +58,8 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     async def on_due(_messages: Sequence[Message]) -> None:
         delivery.wake()  # the rows say what is due, the timer only wakes
 
-    listener = Listener(lambda: service.team.current, service.clock, delivery.wake)
+    held = HELD & enabled_adapters(config).keys()  # a chat that is switched off holds nobody
+    listener = Listener(lambda: service.team.current, service.clock, delivery.wake, held)
     service.hear_events(listener.on_events)
     service.hear(due_consumer("notifier"), on_due)
     service.on_start(delivery.start)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from byname.channels.email.compose import Outgoing
 from byname.channels.email.confirm import Confirmation, compose_confirmation
@@ -93,7 +94,7 @@ class Composer:
         to = Handle.model_validate(content["to"])
         private = self._private
         try:
-            text = clean_for_customer(content["text"], private=private, keys_domain=self.keys.domain)
+            text = self._cleaned(content)
             mail = compose_reply(
                 PersonalReply(
                     customer=Mailbox(to.address, to.name),
@@ -122,7 +123,7 @@ class Composer:
             raise Refused(f"{', '.join(too_large)}: too large to send; {NOT_SENT}")
         to = Handle.model_validate(content["to"])
         try:
-            text = clean_for_customer(content["text"], private=self._private, keys_domain=self.keys.domain)
+            text = self._cleaned(content)
         except LeakFound as leak:
             raise Refused(f"{leak}; {NOT_SENT}") from None
         return Outbound(
@@ -176,6 +177,15 @@ class Composer:
                 references=self._root(task.send.conversation),
             )
         )
+
+    def _cleaned(self, content: Mapping[str, Any]) -> str:
+        typed = content.get("front_end") != "email"
+        text = clean_for_customer(
+            content["text"], private=self._private, keys_domain=self.keys.domain, typed=typed
+        )
+        if not text and not content.get("attachments"):
+            raise Refused(f"nothing but a signature would be left of it; {NOT_SENT}")
+        return text
 
     @property
     def _private(self) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from byname.clock import Clock
@@ -18,7 +18,10 @@ from services.notifier.verdicts import apply_verdicts
 class Listener:
     """Hears what is to be told and sent."""
 
-    def __init__(self, team: Callable[[], Team], clock: Clock, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, team: Callable[[], Team], clock: Clock, wake: Callable[[], None], held: Collection[str] = ()
+    ) -> None:
+        self._held = held
         self._team = team
         self._clock = clock
         self._wake = wake
@@ -26,7 +29,7 @@ class Listener:
     async def on_events(self, unit: Transaction, events: Sequence[Event[Any]]) -> None:
         """All events of a batch in their order, in one transaction."""
         team, now = self._team(), self._clock.now()
-        heard = hear(await load(unit.connection, events), team, events, now)
+        heard = hear(await load(unit.connection, events), team, events, now, self._held)
         await save(unit.connection, heard)
         await apply_verdicts(unit, heard.verdicts, team.company.domain, now)
         unit.after_commit(self._wake)

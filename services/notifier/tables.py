@@ -68,6 +68,7 @@ sends = Table(
     Column("changed_at", BigInteger, nullable=False),
     Column("cause", String(64), nullable=False),
     Column("traceparent", String(64), nullable=False),
+    Column("channel", String(16)),  # that it goes out on; null: email, from before there were others
     Column("pieces", JSON),  # of a reply in several: those that were taken; null: none
 )
 Index("sends_waiting", sends.c.state, sends.c.next_at)

@@ -76,8 +76,7 @@ class ChannelWays:
             raise Later(f"channel {channel} is not enabled here: enable it, or answer on another", 60.0)
         try:
             if isinstance(adapter, RemoteAdapter) and adapter.queued:
-                await self.queue([Record(outbound.key, f"out.{channel}", outbound_document(outbound))])
-                return "waits for the adapter"
+                return await self._queued(channel, outbound)
             return await self._pieces(adapter, outbound, done, line, keep)
         except (Rejected, NotForUs) as error:
             raise Refused(str(error)) from None
@@ -91,13 +90,28 @@ class ChannelWays:
             if self.repeats_safely(channel):
                 raise Later(str(error), None) from None
             raise Unknown(str(error)) from None
-        except BusError as error:
+
+    async def _queued(self, channel: str, outbound: Outbound) -> str:
+        try:
+            await self.queue([Record(outbound.key, f"out.{channel}", outbound_document(outbound))])
+        except BusError as error:  # the same id again is stored once
             raise Later(str(error), None) from None
+        return "waits for the adapter"
+
+    def _perhaps_done(self, adapter: Adapter, call: Call, answer: Answer) -> bool:
+        """A gateway's error may come after the deed; the adapter may know better."""
+        if isinstance(adapter, Unsure):
+            return adapter.perhaps_done(call, answer)
+        doubtful = answer.status in (500, 502, 504) and call.method not in ("GET", "HEAD", "PUT", "DELETE")
+        return doubtful and not getattr(adapter, "repeats_safely", False)
 
     async def _pieces(
         self, adapter: Adapter, outbound: Outbound, pieces: tuple[Piece, ...], line: Line, keep: Keep
     ) -> str:
-        session = await self.caller.session(adapter)
+        try:
+            session = await self.caller.session(adapter)
+        except BusError as error:
+            raise Later(str(error), None) from None
         while True:
             call = _next_call(
                 session.adapter, outbound, tuple(Sent(one.provider_id, one.response) for one in pieces)
@@ -107,7 +121,7 @@ class ChannelWays:
                 return " ".join(part for part in (last.response, last.provider_id) if part)
             await line()
             answer = await session.make(call)
-            if isinstance(adapter, Unsure) and adapter.perhaps_done(call, answer):
+            if self._perhaps_done(adapter, call, answer):
                 raise Unknown(f"{outbound.to.channel} answered {answer.status}: it may have arrived")
             sent = session.adapter.classify(answer, self.clock.now())
             pieces = (*pieces, Piece(sent.provider_id, sent.response))

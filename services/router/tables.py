@@ -47,6 +47,7 @@ conversations = Table(
 )
 Index("conversations_of_customer", conversations.c.customer, conversations.c.customer_at)
 
+Index("customers_into", customers.c.into)
 Index("handles_of_customer", handles.c.customer)
 
 # A handle that became a customer's, with all that came along: enough to undo it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,42 +12,21 @@ from byname.contracts import AnswerReceived
 
 from services.desk.http.render import LIVE
 from tests.connected.desk.system import Running, running_desk, until
+from tests.support.browser import MARKS, a_page
 from tests.unit.desk.builders import Story
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.connected,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium"),
-]
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = MARKS
 ATTACK = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title='taken'\">"
 
 
 @asynccontextmanager
 async def browsing(home: Path) -> AsyncIterator[tuple[Running, Any, list[str]]]:
     """A desk, a page of a browser, and what the browser complained about."""
-    from playwright.async_api import async_playwright
-
-    async with running_desk(home) as desk, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = await browser.new_page()
+    async with running_desk(home) as desk, a_page() as page:
         complaints: list[str] = []
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        try:
-            yield desk, page, complaints
-        finally:
-            await browser.close()
+        yield desk, page, complaints
 
 
 @pytest.mark.skipif(not LIVE, reason="the wheel django-htmx is not installed: the page is not live")

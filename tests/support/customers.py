@@ -84,6 +84,12 @@ class Visitor:
         """What people said to this visitor."""
         return [one["text"] for one in await self.heard() if one["from"] == "person" and one["text"]]
 
+    async def go_on_by_mail(self, address: str) -> str:
+        """Ask for answers at this address; what became of the wish."""
+        answer = await self._http.post("/chat/mail", json={"email": address})
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["state"])
+
     async def leave(self) -> None:
         """Close the window."""
         await self._http.aclose()

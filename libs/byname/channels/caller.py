@@ -5,12 +5,14 @@ An adapter that needs none of that implements none of it; then this is just the 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
+from byname.bus.errors import BusError
 from byname.channels.base import Adapter
 from byname.channels.errors import NeedsReauth, Retryable
 from byname.channels.model import Answer, Call
@@ -105,8 +107,7 @@ class Session:
         """
         adapter, clock = self.adapter, self._caller.clock
         if isinstance(adapter, Metered):
-            state, _ = await self._caller.meter(adapter)  # type: ignore[arg-type]
-            adapter.allow(call, state, clock.now())
+            adapter.allow(call, await self._account(), clock.now())
         try:
             answer = await self._caller.transport.make(call)
         except PerhapsSent:
@@ -114,15 +115,31 @@ class Session:
             raise
         await self._count(call, answer)
         if answer.status == 401 and isinstance(self._settled, Renewing):
-            await Tokens(self._caller, self._settled).renewed(adapter)
+            await self._renew()
             raise Retryable("the token was not accepted any more; there is a new one now", after=1.0)
         return answer
 
+    async def _account(self) -> str:
+        try:
+            return (await self._caller.meter(self.adapter))[0]
+        except BusError as error:
+            raise Retryable(f"the account of its calls cannot be read: {error}", after=2.0) from None
+
+    async def _renew(self) -> None:
+        try:
+            await Tokens(self._caller, self._settled).renewed(self.adapter)
+        except BusError as error:
+            raise Retryable(f"the tokens cannot be renewed now: {error}", after=2.0) from None
+
     async def _count(self, call: Call, answer: Answer | None) -> None:
         adapter, now = self.adapter, self._caller.clock.now()
-        if isinstance(adapter, Metered):
-            metered = adapter
+        if not isinstance(adapter, Metered):
+            return
+        metered = adapter
+        try:
             await self._caller.change(adapter, lambda state: metered.record(call, answer, state, now))  # type: ignore[arg-type]
+        except BusError as error:  # what was done is done: counting must never change what became of it
+            log.warning("%s: a call was made and not counted: %s", self._settled.manifest.name, error)
 
 
 class Tokens:
@@ -153,10 +170,22 @@ class Tokens:
         except PerhapsSent as error:
             raise NeedsReauth(f"nobody knows whether the tokens were renewed: {error}") from None
         new = newer.read_refresh(answer, now)
-        _, revision = await self._caller.shared.get(self._key)
-        await self._write(new, revision, None)
-        log.info("%s: tokens renewed", self._settled.manifest.name)
+        await self._keep(new)
         return self._settled.with_tokens(new)
+
+    async def _keep(self, new: str) -> None:
+        """Write them down, also when the bus is away for a while: the old ones are dead."""
+        name = self._settled.manifest.name
+        for attempt in range(TRIES):
+            try:
+                _, revision = await self._caller.shared.get(self._key)
+                if await self._write(new, revision, None):
+                    log.info("%s: tokens renewed", name)
+                    return
+            except BusError as error:
+                log.warning("%s: renewed tokens wait for the bus: %s", name, error)
+            await asyncio.sleep(min(0.1 * 2**attempt, 5.0))
+        log.error("%s: renewed tokens could not be kept: this process uses them until it ends", name)
 
     async def _leased(self, now: datetime) -> bool:
         text, _ = await self._caller.shared.get(self._key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,6 @@ from services.notifier.domain.send import Kind, Send, WordsTurn, new_send
 from services.notifier.errors import WordsMissing
 
 TURN_CHARS = 1000
-HELD_CHANNELS = ("chat",)  # the customer is held on a socket
 WAITING = ("missed", "voicemail", "busy", "failed")
 
 
@@ -45,9 +44,14 @@ class Heard:
     verdicts: list[Verdict] = field(default_factory=list)
 
 
-def hear(known: Known, team: Team, events: Sequence[Event[Any]], now: datetime) -> Heard:
-    """Take in a batch in its order. WordsMissing when something it builds on is not here yet."""
-    listener = _Listener(known, team, now)
+def hear(
+    known: Known, team: Team, events: Sequence[Event[Any]], now: datetime, held: Collection[str] = ()
+) -> Heard:
+    """Take in a batch in its order. WordsMissing when something it builds on is not here yet.
+
+    `held` are the channels whose customers are held on a socket by somebody else, who sends there.
+    """
+    listener = _Listener(known, team, now, held)
     for item in events:
         listener.take(item)
     return listener.heard
@@ -56,7 +60,8 @@ def hear(known: Known, team: Team, events: Sequence[Event[Any]], now: datetime) 
 class _Listener:
     """Goes through a batch; what was said earlier in it counts as known."""
 
-    def __init__(self, known: Known, team: Team, now: datetime) -> None:
+    def __init__(self, known: Known, team: Team, now: datetime, held: Collection[str]) -> None:
+        self.held = held
         self.known = known
         self.team = team
         self.now = now
@@ -115,7 +120,7 @@ class _Listener:
         self.heard.turns.append(
             WordsTurn(said.reply, said.conversation, said.requested_at, who, True, said.text[:TURN_CHARS])
         )
-        if said.to.channel in HELD_CHANNELS:
+        if said.to.channel in self.held:
             return  # whoever holds the customer's socket hears it too, and says what became of it
         content = said.model_dump(mode="json", exclude={"reply", "conversation", "person", "sequence"})
         self._send("reply", said.reply, content, item)

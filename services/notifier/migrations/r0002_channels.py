@@ -16,4 +16,5 @@ def upgrade() -> None:
         table.add_column(sa.Column("channel", sa.String(16)))
         table.add_column(sa.Column("answerable", sa.Boolean))
     with op.batch_alter_table("sends") as table:
+        table.add_column(sa.Column("channel", sa.String(16)))
         table.add_column(sa.Column("pieces", sa.JSON))

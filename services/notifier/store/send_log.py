@@ -36,6 +36,7 @@ _DUE = (
         (sends.c.kind != "reply")
         | ~exists().where(
             _earlier.c.conversation == sends.c.conversation,
+            func.coalesce(_earlier.c.channel, "email") == func.coalesce(sends.c.channel, "email"),
             _earlier.c.kind == "reply",
             _earlier.c.number < sends.c.number,
             _earlier.c.state.in_(("intent", "sending", "handing")),

@@ -184,6 +184,7 @@ def _send_row(one: Send) -> dict[str, Any]:
     return {
         "key": one.key,
         "kind": one.kind,
+        "channel": one.channel,
         "about": one.about,
         "conversation": one.conversation,
         "person": one.person,

@@ -23,6 +23,8 @@ def place_call(known: Known, policy: Policy, heard: Event[CallLogged], now: date
     facts: list[Event[Any]] = []
     if call.call not in known.placed:
         _place(known, policy, heard, now, facts)
+    elif said := known.conversations.get(call.conversation):
+        _belongs_to(known, policy, said, heard, now, facts)
     customer = known.customer_of(call.handle)
     for claim in call.claims if customer else ():
         text = f"{call.person or 'a colleague'} noted {claim.address} during a call; it is not proven"
@@ -36,9 +38,7 @@ def _place(
     call = heard.data
     said = known.conversations.get(call.conversation)
     if said:
-        reason = Reason(code="person", text="the person on the phone says so")
-        owner = known.customers[said.customer]
-        link_handle(known, policy.team, owner, call.handle, reason, heard, now, facts, person=call.person)
+        _belongs_to(known, policy, said, heard, now, facts)
     customer = known.customer_of(call.handle)
     conversation = said or (_current(known, customer) if customer else None)
     person, why = _person(known, policy, call, customer, conversation)
@@ -67,6 +67,17 @@ def _place(
         sequence=conversation.next_sequence(),
     )
     say(facts, attached, heard, now, call.call, key=conversation.id)
+
+
+def _belongs_to(
+    known: Known, policy: Policy, said: Conversation, heard: Event[CallLogged], now: datetime,
+    facts: list[Event[Any]],
+) -> None:  # fmt: skip
+    """The person on the phone names the conversation: so the number is that customer's."""
+    reason = Reason(code="person", text="the person on the phone says so")
+    person = heard.data.person
+    owner = known.customers[said.customer]
+    link_handle(known, policy.team, owner, heard.data.handle, reason, heard, now, facts, person=person)
 
 
 def _current(known: Known, customer: Customer) -> Conversation | None:

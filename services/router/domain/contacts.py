@@ -34,7 +34,9 @@ def take_contact(known: Known, policy: Policy, heard: Event[ContactGiven], now: 
     customer = link_handle(known, policy.team, customer, given.other, reason, heard, now, facts)
     conversation = _talking(known, customer, given)
     if given.prefer and conversation:
-        conversation.go_on(conversation.others.get(given.other.channel) or Way(given.other))
+        there = conversation.way_on(given.other.channel)
+        same = there is not None and there.handle.address == given.other.address
+        conversation.go_on(there if there and same else Way(given.other))
         known.touch(conversation)
     return facts
 
@@ -82,5 +84,9 @@ def _ask(
 
 def _talking(known: Known, customer: Customer, given: ContactGiven) -> Conversation | None:
     """The conversation that the customer is in where they said it."""
-    there = [one for one in known.conversations_of(customer.id) if one.way_on(given.handle.channel)]
-    return next(reversed(there), None)
+    found = None
+    for conversation in known.conversations_of(customer.id):
+        way = conversation.way_on(given.handle.channel)
+        if way and way.handle.address == given.handle.address:
+            found = conversation
+    return found

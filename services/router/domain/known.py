@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 from byname.contracts import Event, Fact, Handle, event
@@ -141,8 +142,22 @@ class Known:
         self.touched_links.add(link.id)
 
     def are_apart(self, one: Customer, other: Customer) -> bool:
-        """Whether a person has said that these two are not the same."""
-        return apart_mark(one.id, other.id) in self.suggestions
+        """Whether a person has said that these two, or any they have become, are not the same."""
+        pairs = product(self.family(one.id), self.family(other.id))
+        return any(apart_mark(*pair) in self.suggestions for pair in pairs)
+
+    def family(self, customer_id: str) -> set[str]:
+        """A customer and all who have become one with them."""
+        found = {customer_id}
+        for one in self.customers.values():
+            living = self.living(one.id)
+            if living and living.id == customer_id:
+                found.add(one.id)
+        return found
+
+    def owner_id(self, handle: Handle) -> str:
+        """The customer whose handle this is; empty where that is not loaded or nobody."""
+        return self.handles.get((handle.channel, handle.address), "")
 
     def keep_apart(self, one: Customer, other: Customer) -> None:
         """These two are not to be taken for the same again."""

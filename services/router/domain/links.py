@@ -13,7 +13,7 @@ from byname.ids import derive_short
 from byname.team import Team
 
 from services.router.domain.handover import follow_owner
-from services.router.domain.known import Customer, Known, Link, say
+from services.router.domain.known import Conversation, Customer, Known, Link, Way, say
 from services.router.errors import UnknownLink
 
 
@@ -70,7 +70,10 @@ def link_handle(
 def unlink(
     known: Known, team: Team, link_id: str, person: str, why: str, heard: Event[Any], now: datetime
 ) -> list[Event[Any]]:
-    """Undo a link: handles and conversations go back to whose they were. Nothing when that is done."""
+    """Undo a link: handles and conversations go back to whose they were. Nothing when that is done.
+
+    What another undoing has given back already stays where it is.
+    """
     link = known.links.get(link_id)
     if link is None:
         raise UnknownLink(f"there is no link {link_id}")
@@ -78,16 +81,14 @@ def unlink(
         return []
     kept = known.living(link.customer) or known.customers[link.customer]
     restored = _restored(known, link, kept)
-    for handle in link.handles:
+    handles = tuple(one for one in link.handles if known.customer_of(one) is kept)
+    for handle in handles:
         known.give_handle(handle, restored)
-    theirs = {(one.channel, one.address) for one in link.handles}
-    moved = [
-        one
-        for one in known.conversations_of(kept.id)
-        if one.id in link.conversations or (one.handle.channel, one.handle.address) in theirs
-    ]
+    moved = [one for one in known.conversations_of(kept.id) if _goes_back(known, one, link, restored)]
     for conversation in moved:
         known.move(conversation, restored)
+    for conversation in (*known.conversations_of(kept.id), *moved):
+        _only_own_ways(known, conversation)
     link.undone = True
     known.keep_apart(kept, restored)  # a person's word weighs more than any proof
     known.keep_link(link)
@@ -96,7 +97,7 @@ def unlink(
         link=link.id,
         customer=kept.id,
         restored=restored.id,
-        handles=link.handles,
+        handles=handles,
         conversations=tuple(one.id for one in moved),
         owner=restored.owner,
         reason=Reason(code="undone", text=why or "it was not the same person"),
@@ -106,6 +107,29 @@ def unlink(
     say(facts, unlinked, heard, now, link.id, key=handle_key(link.handles[0]))
     _one_owner(known, team, restored, unlinked.conversations, heard, now, facts)
     return facts
+
+
+def _goes_back(known: Known, conversation: Conversation, link: Link, restored: Customer) -> bool:
+    """What came along goes back; what was begun since, only where nothing but their own handles spoke."""
+    if conversation.id in link.conversations:
+        return True
+    ways = (conversation.way, *conversation.others.values())
+    return all(known.customer_of(way.handle) is restored for way in ways)
+
+
+def _only_own_ways(known: Known, conversation: Conversation) -> None:
+    """No word may go to a handle that is another customer's now."""
+
+    def own(way: Way) -> bool:
+        return known.owner_id(way.handle) == conversation.customer
+
+    others = {channel: way for channel, way in conversation.others.items() if own(way)}
+    if not own(conversation.way) and others:
+        conversation.go_on(next(iter(others.values())))
+        others = {channel: way for channel, way in conversation.others.items() if own(way)}
+    if others != conversation.others or not own(conversation.way):
+        known.touch(conversation)
+    conversation.others = others
 
 
 def suggest(

@@ -108,6 +108,8 @@ def find_thread(known: Known, policy: Policy, message: MessageReceived, customer
     for provider_id in hints:
         owners = known.threads.get(hint_of(provider_id), {})
         mine = _own(known, owners, customer)
+        if mine and mine.handle.channel == message.channel and mine.public != message.public:
+            continue  # what was said in private stays there, whatever a hint says
         if mine and message.authentication != "fail":
             return Thread(mine)
         if provider_id != message.provider_id:  # a repeated Message-ID alone says nothing of a matter

@@ -11,6 +11,7 @@ from services.router.domain.policy import Policy
 
 LONGEST_REFERENCES = 12
 CALL_RULE = "A call cannot be answered in writing: call back, or answer by mail"
+NOT_THEIRS = "where this was said is not known to be this customer's any more: answer on another channel"
 NO_ADDRESS = Reason(code="no_address", text="the customer's mail had no address that one could answer to")
 
 
@@ -28,6 +29,8 @@ def find_way(
     if way.rule and channel is None and way.handle.channel == "phone":
         mail = conversation.others.get("email") or _own_handle(known, conversation, "email")
         way = mail or way
+    if known.owner_id(way.handle) != conversation.customer:
+        return None, Reason(code="no_way", text=NOT_THEIRS)
     if way.rule:
         return None, Reason(code="reply_rule", text=way.rule)
     if way.handle.address.endswith("@invalid"):

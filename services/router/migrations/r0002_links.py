@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("customers", sa.Column("into", sa.String(40)))
+    op.create_index("customers_into", "customers", ["into"])
     with op.batch_alter_table("conversations") as table:
         table.add_column(sa.Column("public", sa.Boolean, nullable=False, server_default=sa.false()))
         table.add_column(sa.Column("rule", sa.Text))

@@ -23,17 +23,19 @@ Key = tuple[str, str]
 
 @dataclass(slots=True)
 class Batch:
-    """Ids and handles that the events name. `linking` are handles that may turn out to be one customer's."""
+    """Ids and handles that the events name. Each of `groups` are handles that one fact says are one's."""
 
     messages: list[MessageReceived] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     handles: set[Key] = field(default_factory=set)
-    linking: list[Handle] = field(default_factory=list)
+    groups: list[tuple[Handle, ...]] = field(default_factory=list)
+    talking: set[Key] = field(default_factory=set)  # handles whose customers' conversations decide
     conversations: set[str] = field(default_factory=set)
     answering: set[str] = field(default_factory=set)  # conversations of which an answer goes out
     customers: set[str] = field(default_factory=set)
-    links: bool = False
     undone: set[str] = field(default_factory=set)
+    claimed: set[str] = field(default_factory=set)  # conversations that calls are said to belong to
+    decided: list[tuple[str, Handle]] = field(default_factory=list)
 
     @classmethod
     def of(cls, facts: Sequence[Any]) -> Batch:
@@ -52,10 +54,10 @@ class Batch:
     def _call(self, fact: CallLogged) -> None:
         self.words.append(fact.call)
         self.conversations |= {fact.conversation} - {""}
+        self.claimed |= {fact.conversation} - {""}
         self._name(fact.handle)
-        self.links = True  # the customer's open conversations decide where it belongs
+        self.talking.add((fact.handle.channel, fact.handle.address))
         self._link(fact.handle, *fact.claims)
-        self.linking.append(fact.handle)
 
     def _answer(self, fact: AnswerReceived) -> None:
         self.words.append(fact.answer)
@@ -71,22 +73,22 @@ class Batch:
         self.conversations.add(fact.conversation)
 
     def _contact(self, fact: ContactGiven) -> None:
+        self.talking.add((fact.handle.channel, fact.handle.address))
         self._link(fact.handle, fact.other)
 
     def _decided(self, fact: LinkDecided) -> None:
-        self.links = True
         self.customers |= {fact.customer} - {""}
         self.undone |= {fact.link} - {""}
         if fact.handle:
-            self._link(fact.handle, fact.handle)
+            self.decided.append((fact.customer, fact.handle))
+            self._name(fact.handle)
 
     def _name(self, *handles: Handle) -> None:
         self.handles |= {(one.channel, one.address) for one in handles}
 
     def _link(self, first: Handle, *others: Handle) -> None:
         if others:
-            self.links = True
-            self.linking += [first, *others]
+            self.groups.append((first, *others))
             self._name(first, *others)
 
 

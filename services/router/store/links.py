@@ -9,24 +9,38 @@ from byname.store.upsert import upsert
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.router.domain import Known, Link, apart_mark, suggestion_id
+from services.router.domain import Conversation, Known, Link, apart_mark, suggestion_id
 from services.router.store.batch import Batch
+from services.router.store.circles import Circle, circles_of
 from services.router.store.conversations import chunks, customer_of, take
 from services.router.tables import conversations, customers, handles, links, suggestions
 
 
 async def load_whole(connection: AsyncConnection, known: Known, heard: Batch) -> None:
-    """All handles of customers who are answered; of those who may be linked, all conversations too."""
+    """All handles of customers who are answered; of those who may become one, all conversations too.
+
+    A fact whose handles are one customer's already changes nothing, and so needs nothing.
+    """
     await _load_links(connection, known, heard)
-    involved = set(heard.customers)
-    involved |= {one for handle in heard.linking if (one := _owner(known, handle))}
-    involved |= {name for link in known.links.values() for name in (link.customer, link.merged) if name}
-    involved |= await _load_successors(connection, known, involved)
+    circles = circles_of(known, heard)
+    whole = set(heard.customers) | {known.handles[key] for key in heard.talking if key in known.handles}
+    whole |= {name for link in known.links.values() for name in (link.customer, link.merged) if name}
+    whole |= {one for circle in circles if len(circle.customers) > 1 for one in circle.customers}
+    whole |= await _load_successors(connection, known, whole)
+    whole |= {conversation.customer for conversation in _named(known, heard)}
     answered = {known.conversations[one].customer for one in heard.answering if one in known.conversations}
-    await _load_customers(connection, known, involved | answered)
-    for chunk in chunks(sorted(involved)):
+    if heard.answering - known.conversations.keys():  # it is opened by this very batch
+        answered |= set(known.customers)
+    await _load_customers(connection, known, whole | answered)
+    for chunk in chunks(sorted(whole)):
         await take(connection, known, conversations.c.customer.in_(chunk))
-    await _load_suggestions(connection, known, involved, heard.linking)
+    await _load_families(connection, known, whole)
+    await _load_suggestions(connection, known, circles)
+
+
+def _named(known: Known, heard: Batch) -> list[Conversation]:
+    """The conversations that calls are said to belong to."""
+    return [known.conversations[one] for one in sorted(heard.claimed) if one in known.conversations]
 
 
 async def save_links(connection: AsyncConnection, known: Known) -> None:
@@ -34,10 +48,6 @@ async def save_links(connection: AsyncConnection, known: Known) -> None:
     rows = [known.links[one] for one in sorted(known.touched_links)]
     await upsert(connection, links, [_row(one) for one in rows])
     await upsert(connection, suggestions, [{"id": one} for one in sorted(known.new_suggestions)], keep=True)
-
-
-def _owner(known: Known, handle: Handle) -> str | None:
-    return known.handles.get((handle.channel, handle.address))
 
 
 async def _load_customers(connection: AsyncConnection, known: Known, wanted: set[str]) -> None:
@@ -74,11 +84,25 @@ async def _load_links(connection: AsyncConnection, known: Known, heard: Batch) -
             )
 
 
-async def _load_suggestions(
-    connection: AsyncConnection, known: Known, involved: set[str], linking: list[Handle]
-) -> None:
-    wanted = {suggestion_id(one, handle) for one in involved for handle in linking}
-    wanted |= {apart_mark(one, other) for one, other in combinations(sorted(involved), 2)}
+async def _load_families(connection: AsyncConnection, known: Known, whole: set[str]) -> None:
+    """Whoever has become one with these: what a person said of them holds for all."""
+    wanted = set(whole)
+    while wanted:
+        found: set[str] = set()
+        for chunk in chunks(sorted(wanted)):
+            for row in await connection.execute(select(customers).where(customers.c.into.in_(chunk))):
+                if row.id not in known.customers:
+                    found.add(row.id)
+                    known.customers[row.id] = customer_of(row)
+        wanted = found
+
+
+async def _load_suggestions(connection: AsyncConnection, known: Known, circles: list[Circle]) -> None:
+    wanted: set[str] = set()
+    for circle in circles:
+        members = sorted({one for customer in circle.customers for one in known.family(customer)})
+        wanted |= {suggestion_id(one, handle) for one in members for handle in circle.handles}
+        wanted |= {apart_mark(one, other) for one, other in combinations(members, 2)}
     for chunk in chunks(sorted(wanted)):
         found = await connection.scalars(select(suggestions.c.id).where(suggestions.c.id.in_(chunk)))
         known.suggestions |= set(found)

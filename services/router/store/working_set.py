@@ -30,8 +30,7 @@ async def load(connection: AsyncConnection, events: Sequence[Event[Any]], burst:
     named |= {conversation for owners in known.threads.values() for conversation in owners.values()}
     since = min((m.received_at for m in heard.messages), default=None)
     await load_conversations(connection, known, named, since - burst if since else None)
-    if heard.links or heard.answering:
-        await load_whole(connection, known, heard)
+    await load_whole(connection, known, heard)
     known.loads = {row.person: row.open for row in await connection.execute(select(loads))}
     return known
 

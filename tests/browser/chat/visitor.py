@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-
+from tests.support.browser import MARKS, a_page
 from tests.support.chat_fake import ChatFake, Room
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
-MARKS = [
-    pytest.mark.browser,
-    pytest.mark.connected,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium"),
-]
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+__all__ = ["CLOSE", "INVITE", "MARKS", "Visitor", "visiting"]
+
 INVITE, CLOSE = "Chat with us", "Close the chat"
 
 
@@ -88,12 +72,7 @@ class Visitor:
 @asynccontextmanager
 async def visiting(room: Room | None = None, **context: Any) -> AsyncIterator[Visitor]:
     """A visitor in a browser of their own; `context` is what Playwright knows of one, as `color_scheme`."""
-    from playwright.async_api import async_playwright
-
-    async with ChatFake(room) as server, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    async with ChatFake(room) as server:
         given = {"locale": "en-GB", "viewport": {"width": 900, "height": 820}} | context
-        try:
-            yield Visitor(await (await browser.new_context(**given)).new_page(), server)
-        finally:
-            await browser.close()
+        async with a_page(**given) as page:
+            yield Visitor(page, server)

@@ -44,7 +44,7 @@ class Stored:
         return said
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(12))
 async def test_the_store_changes_no_decision(place: Place, seed: int) -> None:
     chance = random.Random(seed)
     engine = place.engine("router")

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from byname.bus.errors import BusUnavailable
 from byname.channels.base import InboundOnly
 from byname.channels.caller import Caller
 from byname.channels.errors import NeedsReauth, Retryable
@@ -67,9 +68,13 @@ class SharedTexts:
 
     def __init__(self) -> None:
         self.texts: dict[str, tuple[str, int]] = {}
+        self.away_after = 10**9
 
     async def get(self, key: str) -> tuple[str, int]:
         await asyncio.sleep(0)
+        self.away_after -= 1
+        if self.away_after < 0:
+            raise BusUnavailable("no nats-server")
         return self.texts.get(key, ("", 0))
 
     async def put(self, key: str, text: str, revision: int) -> bool:
@@ -86,9 +91,11 @@ class Bank:
     def __init__(self) -> None:
         self.good, self.renewed, self.shared = "t0", 0, SharedTexts()
         self.silent = False
+        self.calls = 0
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         await asyncio.sleep(0)
+        self.calls += 1
         if self.silent:
             raise httpx.ReadTimeout("nothing")
         if request.url.path == "/token":
@@ -126,6 +133,16 @@ async def test_what_perhaps_arrived_counts_too(bank: Bank) -> None:
     with pytest.raises(PerhapsSent):
         await spend(bank.caller(), Coin())
     assert bank.shared.texts["coin.meter.ingest"][0] == "1"
+
+
+async def test_a_call_that_was_made_counts_as_made_whatever_the_bus_does(bank: Bank) -> None:
+    caller = bank.caller()
+    session = await caller.session(Coin())
+    bank.shared.away_after = 1  # the account can be read before the call, and not be written after it
+    assert (await session.make(session.adapter.call())).status == 200
+    with pytest.raises(Retryable, match="cannot be read"):
+        await session.make(session.adapter.call())
+    assert bank.calls == 1
 
 
 async def test_many_at_once_are_all_counted(bank: Bank) -> None:

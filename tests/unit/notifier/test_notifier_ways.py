@@ -134,6 +134,8 @@ async def test_a_piece_may_refer_to_the_one_before() -> None:
         (422, Refused, None, "422"),
         ((429, {"retry-after": "7"}), Later, 7.0, "429"),
         (503, Later, None, "503"),
+        (504, Unknown, None, "may have arrived"),
+        (500, Unknown, None, "may have arrived"),
         (401, Later, 300.0, "credentials"),
         (httpx.ConnectError("refused"), Later, None, "cannot be reached"),
         (httpx.ReadTimeout("slow"), Unknown, None, "gave no answer"),
@@ -153,6 +155,8 @@ async def test_what_goes_wrong_is_said_for_what_it_is(
 async def test_where_a_repetition_is_harmless_no_answer_means_again() -> None:
     with pytest.raises(Deferred, match="gave no answer"):
         await Far(lambda _: httpx.ReadTimeout("slow")).send(Patient())
+    with pytest.raises(Deferred, match="504"):
+        await Far(lambda _: 504).send(Patient())
 
 
 async def test_what_can_never_be_sent_is_refused_before_any_line() -> None:

@@ -33,14 +33,15 @@ class LeakFound(Exception):
     """Something private would reach the customer; the text tells the person what to remove, and where."""
 
 
-def clean_for_customer(text: str, *, private: Collection[str], keys_domain: str) -> str:
+def clean_for_customer(text: str, *, private: Collection[str], keys_domain: str, typed: bool = False) -> str:
     """The person's words without their signature block and without client lines that carry something private.
 
+    `typed`: they come from a form of ours, where no mail program adds a signature: nothing is cut off.
     `private` are addresses that no customer may see, so not those that the person answers from publicly.
     Raises LeakFound when the words themselves hold a private address or a relay token, in whatever spelling.
     """
     gate = _Gate.of(private, keys_domain)
-    text = without_signature(text)
+    text = text if typed else without_signature(text)
     if not gate.finds(text):
         return text.strip()
     lines = text.splitlines()
