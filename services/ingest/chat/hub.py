@@ -5,6 +5,7 @@ What is said there is never stored, and small JSON:
   {"t":"typing","from":"visitor"|"person","name":…,"on":…}  shown for six seconds
   {"t":"presence","from":…,"name":…,"on":…}                 a visitor's window, a person's desk
   {"t":"seen","from":"visitor","seq":…}                     the visitor has seen it up to here
+  {"t":"signed"}                                            the visitor has signed in: guests listen no more
 From the desk `from` is "person"; from here "visitor", with `visitor` and `by`, the copy that says it.
 """
 
@@ -76,6 +77,11 @@ class Listener:
         self.live.append(frame)
         self.wake.set()
 
+    def end(self) -> None:
+        """Another one takes its place."""
+        self.superseded = True
+        self.wake.set()
+
     def look(self) -> None:
         """The store has new lines."""
         self.stale = True
@@ -120,8 +126,7 @@ class Hub:
         elif len(here) == 1:
             self._say_presence(listener.guest, on=True)
         if len(here) > MOST_LISTENERS:
-            here[0].superseded = True
-            here[0].wake.set()
+            here[0].end()
 
     def leave(self, listener: Listener) -> None:
         """Listen no more."""
@@ -140,6 +145,16 @@ class Hub:
                 listener.offer(line)
         for session in {line.session for line in lines}:
             self.say(session, {"t": "lines"})
+
+    def signed_in(self, session: str) -> None:
+        """A guest has become a signed visitor: whoever listens with the guest's token goes, in all copies."""
+        self._end_guests(session)
+        self.say(session, {"t": "signed"})
+
+    def _end_guests(self, session: str) -> None:
+        for listener in self._listeners.get(session, ()):
+            if not listener.guest.visitor.subject:
+                listener.end()
 
     def saw(self, guest: Guest, seq: int) -> None:
         """The visitor has seen their transcript up to here."""
@@ -161,6 +176,8 @@ class Hub:
         listeners = self._listeners.get(subject.removeprefix("chat."), ())
         if not listeners or said.get("by") == self._copy:
             return
+        if said.get("t") == "signed":
+            self._end_guests(listeners[0].session)
         frame = _for_visitor(said)
         for listener in listeners:
             if said.get("t") == "lines":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from datetime import timedelta
 
 from byname.channels.chat.frames import SessionRequest, clean_line, page_address
@@ -15,7 +16,14 @@ from byname.store import Database, Transaction
 
 from services.ingest.chat.errors import Refused
 from services.ingest.chat.model import Guest, Visitor, session_of, signed_name
-from services.ingest.chat.store.visitors import find_guest, find_signed, save_token, save_visitor
+from services.ingest.chat.store.keeps import drop_asked
+from services.ingest.chat.store.visitors import (
+    drop_tokens,
+    find_guest,
+    find_signed,
+    save_token,
+    save_visitor,
+)
 
 # A signed visitor proves who they are at each page; their token only bridges the time until the next one.
 SIGNED_LASTS = timedelta(hours=24)
@@ -33,11 +41,12 @@ def new_token() -> str:
 
 
 class Visits:
-    """Lets visitors in."""
+    """Lets visitors in; `signed_in` hears of the session of a guest for whom a site has just vouched."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, signed_in: Callable[[str], None]) -> None:
         self._db = db
         self._clock = clock
+        self._signed_in = signed_in
 
     async def guest(self, token: str) -> Guest | None:
         """Whom a token speaks for."""
@@ -76,18 +85,38 @@ class Visits:
     ) -> tuple[str, Visitor]:
         """The same device goes on as the same visitor, but a signed visitor's history asks for a signature.
 
-        Who begins unsigned and signs in later takes along what they said, unless the signed visitor has a
-        history already: two histories are never mixed.
+        Who begins unsigned and signs in later takes along what they said, but never the token, which others
+        may have seen; unless the signed visitor has a history already, or the guest has proven another address:
+        two histories, and two people at one browser, are never mixed.
         """
-        before = await find_guest(unit.connection, hash_of(token), self._clock.now()) if token else None
-        here = before.visitor if before and before.visitor.site == site else None
+        here = await self._here(unit, site, token)
         if identity is None:
             if here and not here.subject:
                 return token, here
             return new_token(), Visitor(random_id("vi"), site)
         known = await find_signed(unit.connection, site, identity.subject)
-        if known is None and here and not here.subject:
+        if known is None and here and _may_be(here, identity):
             known = here
+            await self._leave_guest_behind(unit, here)
         visitor = (known or Visitor(random_id("vi"), site)).vouched(identity)
-        keeps = here is not None and here.id == visitor.id
+        keeps = here is not None and here.id == visitor.id and bool(here.subject)
         return token if keeps else new_token(), visitor
+
+    async def _here(self, unit: Transaction, site: str, token: str) -> Visitor | None:
+        """Who this device has been so far."""
+        if not token:
+            return None
+        await unit.serialize(hash_of(token))  # a guest becomes one signed visitor, not two
+        before = await find_guest(unit.connection, hash_of(token), self._clock.now())
+        return before.visitor if before and before.visitor.site == site else None
+
+    async def _leave_guest_behind(self, unit: Transaction, guest: Visitor) -> None:
+        """What was a guest's does not speak for a signed visitor: no token, no link that is still in a mail."""
+        await drop_tokens(unit.connection, guest.id)
+        await drop_asked(unit.connection, guest.id)
+        unit.after_commit(lambda: self._signed_in(session_of(guest.id)))
+
+
+def _may_be(guest: Visitor, identity: Identity) -> bool:
+    """Whether a guest may turn out to be this one; whose own address they have proven is somebody else."""
+    return not guest.subject and (not guest.proof or guest.email == identity.email)

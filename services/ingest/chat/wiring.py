@@ -65,7 +65,7 @@ async def open_chat(room: Room) -> None:
         sites,
         limits=Limits(section, asyncio.get_running_loop().time),
         hub=hub,
-        visits=Visits(db, clock),
+        visits=Visits(db, clock, hub.signed_in),
         acceptor=acceptor,
         mails=Mails(db, keeper, clock, public_url, notices.name_of),
         files=Files(db, service.blobs, clock, key),

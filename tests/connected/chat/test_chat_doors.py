@@ -18,6 +18,7 @@ from services.ingest.chat import hub
 from services.ingest.chat import socket as sockets
 from services.ingest.chat.model import Line
 from services.ingest.chat.store.transcripts import add_lines, load_transcripts, save_transcripts
+from services.ingest.chat.store.visitors import save_visitor
 from tests.connected.chat.pages import a_cid, a_page, raw_page
 from tests.connected.chat.running import SITE, Chat, an_identity, chats
 from tests.support.facts import FrozenClock
@@ -47,6 +48,15 @@ async def long_history(chat: Chat, session: str, count: int) -> None:
                 for seq in range(1, count + 1)
             ],
         )
+
+
+async def prove(chat: Chat, visitor: str, email: str) -> None:
+    """As if they had opened the link in a mail to this address."""
+    assert chat.service
+    async with chat.service.db.transaction() as unit:
+        [found] = (await load_transcripts(unit.connection, visitor_ids=[visitor])).values()
+        proven = replace(found.visitor, email=email, proof="confirmed")
+        await save_visitor(unit.connection, proven, SystemClock().now())
 
 
 async def test_sites_and_origins(bus: Bus, tmp_path: Path) -> None:
@@ -120,6 +130,7 @@ async def test_who_signs_in_takes_along_what_they_said(bus: Bus, tmp_path: Path)
             await page.say("Before I signed in.")
         anna = await chat.session(token=guest["token"], identity=an_identity("anna", email="a@b.example"))
         assert anna["session"] == guest["session"]
+        assert anna["token"] != guest["token"]
         async with a_page(chat, anna["token"], last_seq=1) as page:
             await page.say("After.")
         proofs = [json.loads(one.data)["proofs"] for one in await bus.stored("RAW", "raw.chat")]
@@ -127,6 +138,59 @@ async def test_who_signs_in_takes_along_what_they_said(bus: Bus, tmp_path: Path)
         other = await chat.session()  # another browser, and Anna has a history by now
         again = await chat.session(token=other["token"], identity=an_identity("anna"))
         assert again["session"] == anna["session"] != other["session"]
+
+
+async def test_a_token_from_before_the_signature_is_worth_nothing_after_it(
+    bus: Bus, tmp_path: Path, postgres_url: str
+) -> None:
+    async with chats(tmp_path, bus.server.url, copies=2, database=postgres_url) as [chat, other]:
+        guest = await chat.session()
+        async with a_page(chat, guest["token"]) as copied, a_page(other, guest["token"]) as elsewhere:
+            await copied.say("Who may read this?")
+            anna = await chat.session(token=guest["token"], identity=an_identity("anna"))
+            assert await copied.closed() == 4409
+            assert await elsewhere.closed() == 4409
+        async with raw_page(chat) as page:
+            await page.send(t="hello", token=guest["token"], last_seq=0)
+            assert await page.closed() == 4401
+        async with chat.client(guest["token"]) as client:
+            said = await client.post("/messages", json={"cid": a_cid(), "text": "I am Anna."})
+            assert said.status_code == 401
+        assert (await chat.session(token=guest["token"]))["visitor"] != anna["visitor"]
+        again = await chat.session(token=anna["token"], identity=an_identity("anna"))
+        assert again["token"] == anna["token"]  # a signed visitor's own token goes on
+
+
+async def test_two_people_at_one_browser_stay_two(bus: Bus, tmp_path: Path) -> None:
+    async with chats(tmp_path, bus.server.url) as [chat]:
+        anna = await chat.session()
+        async with a_page(chat, anna["token"]) as page:
+            await page.say("My password is…")
+        await prove(chat, anna["visitor"], "anna@customer.example")
+        ben = await chat.session(
+            token=anna["token"], identity=an_identity("ben", email="ben@customer.example")
+        )
+        assert ben["visitor"] != anna["visitor"]
+        async with a_page(chat, ben["token"]) as page:
+            assert page.welcome["seq"] == 0
+        herself = an_identity("anna", email="anna@customer.example")
+        signed = await chat.session(token=anna["token"], identity=herself)
+        assert signed["visitor"] == anna["visitor"]
+
+
+async def test_a_link_that_a_guest_asked_for_proves_nothing_for_who_signs_in(
+    bus: Bus, tmp_path: Path
+) -> None:
+    async with chats(tmp_path, bus.server.url) as [chat]:
+        anna = await chat.session()
+        async with chat.client(anna["token"]) as client:
+            await client.post("/messages", json={"cid": a_cid(), "text": "Hello?"})
+            await client.post("/mail", json={"email": "anna@customer.example"})
+        kept = [json.loads(one.data) for one in await bus.stored("RAW", "raw.chat")]
+        [url] = [one["confirm_url"] for one in kept if one["kind"] == "contact"]
+        await chat.session(token=anna["token"], identity=an_identity("ben", email="ben@customer.example"))
+        async with chat.client() as client:
+            assert (await client.get(url)).status_code == 404
 
 
 async def test_limits_say_when_to_come_again(bus: Bus, tmp_path: Path) -> None:

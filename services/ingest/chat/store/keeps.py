@@ -109,6 +109,11 @@ async def confirm_mail(connection: AsyncConnection, token_hash: str, now: dateti
     return bool(done.rowcount)
 
 
+async def drop_asked(connection: AsyncConnection, visitor_id: str) -> None:
+    """The links that this visitor has not opened are void."""
+    await connection.execute(delete(mails).where(mails.c.visitor == visitor_id, mails.c.confirmed_at == 0))
+
+
 async def forget_mails(connection: AsyncConnection, before: datetime) -> None:
     """Forget links that ran out long ago."""
     await connection.execute(delete(mails).where(mails.c.expires_at < micros(before)))

@@ -96,6 +96,11 @@ async def save_token(connection: AsyncConnection, guest: Guest, now: datetime, l
     await upsert(connection, tokens, [row])
 
 
+async def drop_tokens(connection: AsyncConnection, visitor_id: str) -> None:
+    """No token speaks for this visitor any more."""
+    await connection.execute(delete(tokens).where(tokens.c.visitor == visitor_id))
+
+
 async def forget_idle(connection: AsyncConnection, now: datetime, before: datetime) -> None:
     """Forget tokens that ran out, and visitors who came before then and never said a word."""
     await connection.execute(delete(tokens).where(tokens.c.expires_at <= micros(now)))
