@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from byname.channels.email.charset import decode
 from byname.channels.email.model import Envelope
-from byname.channels.email.webhooks.body import Json, object_of, text_of
+from byname.channels.email.webhooks.body import Json, json_object, object_of, text_of
 from byname.channels.email.webhooks.build import File, build_mail, with_missing
 from byname.channels.email.webhooks.envelope import envelope_of
 from byname.channels.email.webhooks.form import Form, read_form
@@ -28,22 +28,26 @@ WINDOW = timedelta(hours=12)
 
 
 def verify(request: Request, now: datetime, keys: Iterable[SecretStr]) -> Receipt:
-    """HMAC-SHA256 of timestamp and token by one of the signing keys. It does not cover the mail.
+    """HMAC-SHA256 of timestamp and token by one of the signing keys. It covers neither mail nor recipient.
 
-    So the delivery's name is the token: whoever repeats one with other words is not heard again.
+    So the delivery's name is the token alone: whoever repeats one, with other words or to somebody else, is
+    not heard again. Mailgun's own rule is to "not honor any subsequent request with the same token"
+    (https://documentation.mailgun.com/docs/mailgun/user-manual/events/webhooks#securing-webhooks).
     """
-    if request.header("content-type").startswith("application/json"):
+    if _is_event(request.header("content-type")):
         return _event(request, now, keys)
     try:
         form = read_form(request.body, request.header("content-type"))
     except Rejected as error:
         raise Forged(str(error)) from None
     _check(form.text("timestamp"), form.text("token"), form.text("signature"), now, keys)
-    return receipt("mailgun", digest(form.value("token"), form.value("recipient")), request)
+    return receipt("mailgun", digest(form.value("token")), request)
 
 
 def to_mail(body: bytes, content_type: str) -> tuple[Envelope, bytes]:
-    """The mail in a kept request. Rejected when there is none in it."""
+    """The mail in a kept request. NotForUs for an event, Rejected when there is no mail in it."""
+    if _is_event(content_type):
+        raise _no_mail(body)
     form = read_form(body, content_type)
     envelope = envelope_of(form.text("sender"), form.text("recipient").split(","))
     if form.value("body-mime"):
@@ -66,7 +70,10 @@ def _check(timestamp: str, token: str, signature: str, now: datetime, keys: Iter
 
 
 def _event(request: Request, now: datetime, keys: Iterable[SecretStr]) -> Receipt:
-    """Delivered, opened and so on: Mailgun posts them as JSON, and to the address that one gives it."""
+    """Delivered, opened and so on: Mailgun posts them as JSON, and to the address that one gives it.
+
+    They are kept for the sake of their token, which would be as good for a mail of anybody's.
+    """
     try:
         values = json.loads(request.body)
     except (ValueError, RecursionError):
@@ -74,7 +81,17 @@ def _event(request: Request, now: datetime, keys: Iterable[SecretStr]) -> Receip
     signature = object_of(values, "signature")
     timestamp, token, given = (text_of(signature, name) for name in ("timestamp", "token", "signature"))
     _check(timestamp, token, given, now, keys)
-    raise NotForUs("an event about mail that went out, no mail")
+    return receipt("mailgun", digest(token), request)
+
+
+def _no_mail(event: bytes) -> NotForUs | Rejected:
+    if not object_of(json_object(event, "an event of Mailgun's"), "signature"):
+        return Rejected("no event of Mailgun's: it has no signature")
+    return NotForUs("an event about mail that went out, no mail")
+
+
+def _is_event(content_type: str) -> bool:
+    return content_type.startswith("application/json")
 
 
 def _header(form: Form) -> list[tuple[str, str]]:
