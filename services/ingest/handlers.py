@@ -158,13 +158,21 @@ class DocumentReader:
             await self._blobs.put(content)
         return normalized.events
 
+    def _own(self, piece: InboundCall) -> InboundCall:
+        """A call of another channel is never taken for one of an exchange of ours, nor for a person's note."""
+        if self._channel == "phone":
+            return piece
+        return piece.model_copy(update={"source": f"{self._channel}:{piece.source}"[:998]})
+
     async def _say(self, facts: dict[str, Sequence[Event[Any]]], calls: dict[str, list[InboundCall]]) -> None:
         now = self._clock.now()
         async with self._db.transaction() as unit:
             fresh = await unit.fresh(self._consumer, list(facts))
             for raw_id in (one for one in facts if one in fresh):
                 unit.emit(facts[raw_id])
-            pieces = [(one, raw_id) for raw_id in facts if raw_id in fresh for one in calls[raw_id]]
+            pieces = [
+                (self._own(one), raw_id) for raw_id in facts if raw_id in fresh for one in calls[raw_id]
+            ]
             if pieces:
                 logged = await self._take_calls(unit, pieces, now)
                 unit.emit([call_event(fact, cause, now) for fact, cause in logged])

@@ -18,7 +18,13 @@ PULLS = {
     "router": {("EVENTS", "router")},
     "notifier": {("EVENTS", "notifier"), ("TIMERS", "notifier-due")},
     "desk": {("EVENTS", "desk")},
-    "ingest": {("RAW", "ingest-email")},
+    "ingest": {
+        ("RAW", "ingest-email"),
+        ("EVENTS", "ingest-email-facts"),
+        ("RAW", "ingest-chat"),
+        ("EVENTS", "ingest-chat-facts"),
+        ("RAW", "ingest-phone"),
+    },
 }
 
 
