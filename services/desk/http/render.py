@@ -87,6 +87,7 @@ def _environment() -> Environment:
     )
     made.filters.update(age=age, size=size, state_words=state_words, channel_words=channel_words)
     made.filters.update(title=title)
+    made.tests.update(startswith=lambda text, start: text.startswith(start))
     made.globals.update(live=LIVE)
     return made
 

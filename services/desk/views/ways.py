@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.desk.views.calls import call_view
 from services.desk.views.model import Row, View
-from services.desk.views.shown import channel_words, shown_address
+from services.desk.views.shown import channel_words, is_withheld, shown_address
 
 CALL_RULE = "A call cannot be answered in writing: call back, or answer by mail"
 NO_ADDRESS = "Their mail had no address that one could answer to"
@@ -88,7 +88,7 @@ def _proven(handles: Sequence[Row], known: set[str]) -> Iterator[WayView]:
     for one in handles:
         by_channel.setdefault(one["channel"], []).append(one)
     for channel in sorted(by_channel.keys() - known):
-        mine = by_channel[channel]
+        mine = sorted(by_channel[channel], key=lambda one: is_withheld(one["address"]))
         rule = CALL_RULE if channel == "phone" else ""
         if len(mine) > 1:
             rule = rule or SEVERAL.format(channel=channel_words(channel))

@@ -83,3 +83,22 @@ async def test_an_address_of_another_customer_is_asked_about_first(desk: Running
         done = await browser.post(where, data={**form, "merge": other.customer})
         assert done.headers["location"] == f"/customers/{story.customer}?said=link"
     assert [one.handle.address for one in await desk.said(LinkDecided)] == [other.handle.address]
+
+
+async def test_what_only_programs_understand_is_shown_to_nobody(desk: Running) -> None:
+    story = ChannelStory(subject="")
+    story.handle = Handle(channel="chat", address="vs_5e1f")
+    withheld = Handle(channel="phone", address="anonymous:call_77")
+    said, call = story.on(story.handle, 1), story.call(outcome="missed", handle=withheld)
+    posted = story.on(Handle(channel="twitter", address="2244994945"), 2, public=True)
+    links = [story.linked(one, number) for number, one in enumerate((withheld, posted.data.sender), 1)]
+    heard = [story.joined(one, number) for number, one in enumerate((said, call, posted), 3)]
+    await told(desk, story, [said, story.opened(said), call, posted, *links, *heard])
+    async with desk.browser() as browser:
+        await browser.post("/sign-in", data={"token": desk.token})
+        for path in ("/", f"/conversations/{story.conversation}", f"/customers/{story.customer}"):
+            html = (await browser.get(path)).text
+            shown = re.sub(r'data-version="[^"]*"', "", html)
+            assert "Chat visitor" in shown, path
+            for internal in ("vs_5e1f", "anonymous:", "2244994945"):
+                assert internal not in shown, (path, internal)

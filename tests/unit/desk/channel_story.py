@@ -34,7 +34,7 @@ class ChannelStory(Story):
         """Words on a channel."""
         return words_on(handle, received_at=self.at(when), **more)
 
-    def call(self, when: float = 300, **more: Any) -> Event[CallLogged]:
+    def call(self, when: float = 300, handle: Handle = PHONE, **more: Any) -> Event[CallLogged]:
         """A call that was answered, with notes and a promise."""
         values: dict[str, Any] = {
             "started_at": self.at(when),
@@ -48,7 +48,7 @@ class ChannelStory(Story):
             "recap": True,
             "sources": ("person", "twilio"),
         }
-        return a_call(PHONE, **{**values, **more})
+        return a_call(handle, **{**values, **more})
 
     def joined(self, heard: Event[Any], sequence: int, **more: Any) -> Event[MessageAttached]:
         """The words or the call belong to this conversation."""

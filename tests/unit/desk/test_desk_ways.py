@@ -92,6 +92,12 @@ def test_after_a_missed_call_mail_comes_first_if_there_is_one() -> None:
     assert [(one.channel, "several" in one.rule) for one in blocked] == [("phone", False), ("email", True)]
 
 
+def test_a_number_that_is_known_is_shown_before_one_that_was_withheld() -> None:
+    rows = heard(ChannelStory().received())
+    both = [handle("phone", "anonymous:call_1"), handle("phone", PHONE.address)]
+    assert [one.address for one in ways_of(rows, both)] == ["ann1@customer.example", "+44 20 7946 0111"]
+
+
 def test_a_call_that_was_answered_moves_nothing() -> None:
     story = ChannelStory()
     found = ways_of(heard(story.on(CHAT, 10), story.call(when=300)), [])
