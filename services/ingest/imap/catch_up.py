@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from byname.channels.email.imap_settings import ImapMailbox
@@ -99,7 +99,11 @@ class CatchUp:
         missing = [uid for uid in uids if uid not in found]
         if missing:
             await self._missing(session, call, missing)
-        stored = [self._original(session, uid, found[uid]) for uid in uids if uid in found]
+        await self._keep_all(session, call, found)
+
+    async def _keep_all(self, session: Session, call: InThread, found: Mapping[int, bytes]) -> None:
+        """Keep what was given of these UIDs, in their order."""
+        stored = [self._original(session, uid, found[uid]) for uid in sorted(found)]
         known = await self._store.known([one.key for one in stored])
         fresh = {one.key: one for one in stored if one.key not in known}
         await asyncio.gather(*(self._keep("email", one) for one in fresh.values()))
@@ -137,13 +141,11 @@ class CatchUp:
         if not left:
             return
         sizes = await call(session.sizes, [one.uid for one in left])
-        found: dict[int, bytes] = {}
-        for uid, size in sizes.items():
-            if size <= self._mailbox.max_bytes:
-                found |= await _mails(session, call, [uid])
-        for uid in found:
-            await self._take(session, call, [uid])
-        done = [one.uid for one in left if one.uid not in sizes or one.uid in found]
+        done = [one.uid for one in left if one.uid not in sizes]
+        for uid in (one for one, size in sizes.items() if size <= self._mailbox.max_bytes):
+            found = await _mails(session, call, [uid])
+            await self._keep_all(session, call, found)  # one by one: each may be as large as a mailbox takes
+            done.extend(found)
         await self._store.taken(self._place, done)
         if len(done) < len(left):
             log.warning(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -240,6 +241,34 @@ async def test_a_mail_that_the_server_cannot_read_holds_up_nobody(reader: Reader
     reader.server.hidden.clear()
     async with reader.reading():
         await until(lambda: _whole(reader, "2", "4"), "they are taken once they can be read")
+
+
+async def test_a_left_mail_that_is_given_once_and_then_not_is_not_forgotten(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a server gives of it now and refuses a moment later: it is kept, or looked at again."""
+    from services.ingest.imap.session import Session
+
+    real, asked = Session.mails, Counter[int]()
+
+    def mails(session: Session, uids: Any) -> dict[int, bytes]:
+        asked.update(uids)
+        reader.server.refused = set() if asked[2] % 2 else {2}
+        return real(session, uids)
+
+    for number in range(1, 3):
+        reader.server.append(mail(str(number)))
+    reader.server.refused.add(2)
+    async with reader.reading() as watch:
+        await well(watch)
+    assert await _whole(reader, "1")
+    assert not await _whole(reader, "2")
+    monkeypatch.setattr(Session, "mails", mails)
+    for _ in range(3):
+        async with reader.reading() as watch:
+            await well(watch)
+    assert await _whole(reader, "2")
+    assert len(reader.raw.kept) == 3
 
 
 async def test_a_mail_that_was_deleted_meanwhile(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
