@@ -19,6 +19,7 @@ from byname.channels.model import Outbound, OutboundFile
 from byname.contracts import AttachmentRef, Handle
 from byname.team import Person, Team
 
+from services.notifier.domain import Words
 from services.notifier.store.send_log import Task
 
 NOT_SENT = "nothing was sent"
@@ -68,7 +69,7 @@ class Composer:
             person=person.voice_name,
             person_address=to,
             customer=shown_customer(words.channel, words.address, words.name),
-            subject=words.subject or (facts.subject if facts else ""),
+            subject=words.subject or (facts.subject if facts else "") or _unnamed_matter(words),
             conversation=send.conversation,
             text=words.text,
             reason=_sentence(send.content["reason"]),
@@ -80,7 +81,7 @@ class Composer:
             attachments=files,
             too_large=too_large,
             warnings=[_sentence(one) for one in send.content["warnings"]],
-            facts=Facts(facts.customer_since, facts.conversations, facts.channel) if facts else Facts(),
+            facts=Facts(facts.customer_since, facts.conversations, words.channel) if facts else Facts(),
             references=self._root(send.conversation),
         )
         return compose_notice(notice)
@@ -205,6 +206,12 @@ def shown_customer(channel: str, address: str, name: str) -> Mailbox:
     if channel in ("email", "phone"):
         return Mailbox(address if not address.startswith("anonymous:") else "", name or _unnamed(channel))
     return Mailbox("", name or _unnamed(channel))
+
+
+def _unnamed_matter(words: Words) -> str:
+    """What a conversation without a subject is called in a person's mailbox."""
+    who = shown_customer(words.channel, words.address, words.name).name
+    return {"email": "", "chat": f"Chat with {who}", "twitter": f"{who} on X"}.get(words.channel, who)
 
 
 def _unnamed(channel: str) -> str:

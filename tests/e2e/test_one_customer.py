@@ -131,3 +131,38 @@ async def _conversations(api: httpx.AsyncClient, count: int) -> list[dict[str, A
 
 def _to_anna(system: System) -> list[Any]:
     return [mail for mail in system.sink.mails if ANNA in mail.rcpt_to]
+
+
+async def test_a_call_logged_from_a_conversation_is_shown_in_it_and_makes_the_number_known(
+    system: System,
+) -> None:
+    mail = f"From: <{ANNA}>\r\nTo: tom@acme.example\r\nSubject: Chair\r\n\r\nIt wobbles.\r\n"
+    await system.mail(ANNA, "tom@acme.example", mail.encode())
+    notice = await _notice(system, "It wobbles.")
+    async with await system.api("tom") as api:
+        [conversation] = await _conversations(api, 1)
+        said = {
+            "number": NUMBER, "direction": "out", "outcome": "answered", "length_s": 240,
+            "notes": "The leg is broken.", "promises": [{"text": "send a new leg"}],
+            "conversation": conversation["id"],
+        }  # fmt: skip
+        logged = await api.post("/api/calls", json=said, headers={"Idempotency-Key": "call-1"})
+        assert logged.status_code == 202, logged.text
+        assert (await api.post("/api/calls", json=said, headers={"Idempotency-Key": "call-1"})).json() == (
+            logged.json()
+        )
+
+        async def shown() -> list[dict[str, Any]]:
+            detail = (await api.get(f"/api/conversations/{conversation['id']}")).json()
+            return [one for one in detail["messages"] if one["channel"] == "phone"]
+
+        [call_shown] = await until(shown, "the call in the conversation", explain=system.tail)
+        assert "The leg is broken." in call_shown["text"]
+        customer = (await api.get(f"/api/customers/{conversation['customer']['id']}")).json()
+        assert {"email", "phone"} == {one["channel"] for one in customer["handles"]}
+        draft = await api.get(
+            f"/api/conversations/{conversation['id']}/recap", params={"call": call_shown["id"]}
+        )
+        assert "new leg" in draft.json()["text"]
+    assert notice.conversation == conversation["id"]
+    assert len([one for one in system.sink.mails if ANNA in one.rcpt_to]) == 0  # a draft is only a draft

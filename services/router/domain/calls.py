@@ -27,7 +27,8 @@ def place_call(known: Known, policy: Policy, heard: Event[CallLogged], now: date
         _belongs_to(known, policy, said, heard, now, facts)
     customer = known.customer_of(call.handle)
     for claim in call.claims if customer else ():
-        text = f"{call.person or 'a colleague'} noted {claim.address} during a call; it is not proven"
+        who = policy.team.person(call.person)
+        text = f"{who.name if who else 'A colleague'} noted {claim.address} during a call; it is not proven"
         suggest(known, customer, claim, Reason(code="claimed", text=text), heard, now, facts)  # type: ignore[arg-type]
     return facts
 

@@ -22,6 +22,7 @@ _MONTHS = (  # not from `calendar`, whose names depend on the locale
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_WAYS = {"email": "writes, by email", "chat": "writes, on chat", "phone": "calls", "twitter": "writes, on X"}
 _TITLES = frozenset(
     {"dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "prof", "prof.", "the", "herr", "frau"}
 )
@@ -187,10 +188,12 @@ def _who(notice: Notice, name: str) -> str:
     customer, facts = notice.customer, notice.facts
     shown = customer_name(customer)
     first = shown if customer.address in ("", shown) else f"{shown} <{customer.address}>"
+    way = _WAYS.get(facts.channel, f"writes, on {facts.channel}")
     if facts.known_since is None or facts.conversations <= 1:
-        return f"{first}\nNew to us: this is the first time that {name} writes, by {facts.channel}."
+        return f"{first}\nNew to us: this is the first time that {name} {way}."
     since = f"{_MONTHS[facts.known_since.month - 1]} {facts.known_since.year}"
-    return f"{first}\nWith us since {since}, {facts.conversations} conversations. Writes by {facts.channel}."
+    now = way[:1].upper() + way[1:].replace(",", "")
+    return f"{first}\nWith us since {since}, {facts.conversations} conversations. {now}."
 
 
 def _turns(turns: Sequence[Turn]) -> list[str]:
@@ -210,6 +213,11 @@ def _indented(text: str) -> str:
 def _how_to_answer(notice: Notice, name: str) -> str:
     if not notice.reply_to:
         return f"A reply to this mail would not reach {name}."
+    if notice.facts.channel == "phone":
+        return (
+            f"Call {name} back; or reply to this mail, which reaches them where a mail address is known.\n"
+            "A first line /note keeps it all inside, /close also closes the conversation."
+        )
     return (
         f"Just reply: your words go to {name} as {notice.person}.\n"
         "A first line /note keeps it all inside, /close also closes the conversation."
