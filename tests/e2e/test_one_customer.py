@@ -144,7 +144,7 @@ async def test_a_call_logged_from_a_conversation_is_shown_in_it_and_makes_the_nu
         said = {
             "number": NUMBER, "direction": "out", "outcome": "answered", "length_s": 240,
             "notes": "The leg is broken.", "promises": [{"text": "send a new leg"}],
-            "conversation": conversation["id"],
+            "conversation": conversation["id"], "started_at": conversation["opened_at"],
         }  # fmt: skip
         logged = await api.post("/api/calls", json=said, headers={"Idempotency-Key": "call-1"})
         assert logged.status_code == 202, logged.text
@@ -157,7 +157,7 @@ async def test_a_call_logged_from_a_conversation_is_shown_in_it_and_makes_the_nu
             return [one for one in detail["messages"] if one["channel"] == "phone"]
 
         [call_shown] = await until(shown, "the call in the conversation", explain=system.tail)
-        assert "The leg is broken." in call_shown["text"]
+        assert "The leg is broken." in call_shown["call"]["notes"]
         customer = (await api.get(f"/api/customers/{conversation['customer']['id']}")).json()
         assert {"email", "phone"} == {one["channel"] for one in customer["handles"]}
         draft = await api.get(
