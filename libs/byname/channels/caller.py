@@ -43,6 +43,13 @@ class Metered(Protocol):
 
 
 @runtime_checkable
+class Costly(Metered, Protocol):
+    """An adapter that can say what its calls have cost this month, in US dollars."""
+
+    def spent(self, state: str, now: datetime) -> float: ...
+
+
+@runtime_checkable
 class Renewing(Protocol):
     """An adapter whose tokens expire. `kept` is its own text, which holds secrets."""
 

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from byname.bus.memory import Memory
 from byname.channels import registry
 from byname.channels.base import Adapter
+from byname.channels.caller import Costly
 from byname.channels.manifest import ManifestError
+from byname.cli.context import Cli, run
+from byname.clock import SystemClock
 from byname.config import SHARED, ConfigError
 
 if TYPE_CHECKING:
@@ -134,6 +138,29 @@ def _line(name: str) -> str:
     does = [f"in by {can.inbound}" if can.inbound != "none" else "in by its own server"]
     does += ["replies"] * can.replies + ["files"] * can.attachments + ["public"] * can.public
     return f"{name:<16} {manifest.title}: {', '.join(does)}. {manifest.summary}"
+
+
+@channel.command()
+@click.argument("name")
+@click.pass_obj
+def costs(cli: Cli, name: str) -> None:
+    """What the calls of a channel have cost this month, and what its budget is used up by."""
+    adapter = registry.enabled_adapters(cli.config()).get(name)
+    if adapter is None:
+        raise click.ClickException(f"channel {name} is not enabled")
+    if not isinstance(adapter, Costly):
+        click.echo(f"{name}: its calls cost nothing that Byname knows of")
+        return
+
+    async def work() -> dict[str, str]:
+        async with cli.bus() as nc:
+            memory = Memory(nc)
+            return {who: (await memory.get(f"{name}.meter.{who}"))[0] for who in ("ingest", "notifier")}
+
+    now = SystemClock().now()
+    for who, state in run(work()).items():
+        what = "coming in" if who == "ingest" else "going out"
+        click.echo(f"{name}, {what}: {adapter.spent(state, now):.3f} $ this month")
 
 
 COMMANDS = (channel,)
