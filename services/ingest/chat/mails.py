@@ -1,38 +1,46 @@
-"""Going on by mail: an address is believed once the site has signed it, or its owner has opened a link."""
+"""Going on by mail: an address is believed once the site has signed it, or its owner has confirmed it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
 from byname.channels.chat.identity import is_address
 from byname.channels.chat.kept import KeptContact
 from byname.clock import Clock
 from byname.contracts import Handle
-from byname.ids import derive
+from byname.ids import derive, random_secret
 from byname.store import Database, Transaction
-from byname.store.database import micros
+from byname.store.database import micros, moment
 
 from services.ingest.chat import words
 from services.ingest.chat.errors import Refused
 from services.ingest.chat.keeper import Keeper
-from services.ingest.chat.model import Guest, Visitor, session_of
-from services.ingest.chat.store.keeps import Keep, MailAsked, add_mail, asked_since, confirm_mail, find_mail
-from services.ingest.chat.store.transcripts import load_transcripts
-from services.ingest.chat.store.visitors import save_visitor
+from services.ingest.chat.model import Guest, Line, Transcript, Visitor
+from services.ingest.chat.store.keeps import Keep, MailAsked, add_mail, asked_since
+from services.ingest.chat.store.transcripts import add_lines, load_transcripts, save_transcripts
 from services.ingest.chat.visits import hash_of, new_token
 
 LASTS = timedelta(hours=48)
 PAUSE = timedelta(minutes=10)  # between two mails to one address, whoever asks for them
 
 State = Literal["confirmed", "confirm_sent"]
-Opened = Literal["confirmed", "before", "expired", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What came of asking: the code, and what is new because of it."""
+
+    code: str
+    transcript: Transcript
+    lines: Sequence[Line] = ()
+    notes: Sequence[Keep] = ()
 
 
 class Mails:
-    """Asks for addresses to be confirmed, and takes the confirmation."""
+    """Takes the addresses where visitors want answers; `told` hears of the lines that show their codes."""
 
     def __init__(
         self,
@@ -41,97 +49,103 @@ class Mails:
         clock: Clock,
         public_url: Callable[[], str],
         name_of: Callable[[str], str],
+        told: Callable[[Sequence[Line]], None],
     ) -> None:
         self._db = db
         self._keeper = keeper
         self._clock = clock
         self._public_url = public_url
         self._name_of = name_of
+        self._told = told
 
     async def give(self, guest: Guest, email: str, may_ask: Callable[[], None]) -> tuple[State, str]:
-        """The visitor wants answers at this address. Refused (400) when it is none.
+        """The visitor wants answers at this address. Refused: it is none (400), a mail just went there (429).
 
         `may_ask` is called before a mail is asked for, and raises Refused when there were too many.
         """
         email = email.strip().lower()
         if not is_address(email):
             raise Refused(400, "email", "This does not look like an email address.")
-        notes: list[Keep] = []
         async with self._db.transaction() as unit:
-            found = await load_transcripts(unit.connection, ids=[guest.session], hold=False)
+            found = await load_transcripts(unit.connection, ids=[guest.session])
             transcript = found.get(guest.session)
             if transcript is None:
                 raise Refused(401, "unknown", "This conversation is not known here any more.")
-            visitor = transcript.visitor
-            is_proven = visitor.email == email
-            if is_proven:
-                notes = await self._keeper.note(unit, [_contact(visitor, email, visitor.proof)])
+            if transcript.visitor.email == email:
+                notes = await self._keeper.note(unit, [_proven(transcript)])
+                asked = _Asked("", transcript, notes=notes)
             else:
-                notes = await self._ask(unit, visitor, email, may_ask)
-        await self._keeper.keep(notes)
-        if is_proven:
-            return "confirmed", words.confirmed(self._name_of(transcript.person), email)
-        return "confirm_sent", words.confirm_sent(email)
+                asked = await self._ask(unit, transcript, email, may_ask)
+            await add_lines(unit.connection, asked.lines)
+            await save_transcripts(unit.connection, [asked.transcript])
+        await self._keeper.keep(asked.notes)
+        self._told(asked.lines)
+        if asked.code:
+            return "confirm_sent", words.confirm_sent(email, asked.code)
+        return "confirmed", words.confirmed(self._name_of(transcript.person), email)
 
     async def _ask(
-        self, unit: Transaction, visitor: Visitor, email: str, may_ask: Callable[[], None]
-    ) -> list[Keep]:
-        now = self._clock.now()
-        if await asked_since(unit.connection, email, now - PAUSE):
-            return []  # one is on its way: strangers must not fill a mailbox by us
+        self, unit: Transaction, transcript: Transcript, email: str, may_ask: Callable[[], None]
+    ) -> _Asked:
+        """One mail in a while to one mailbox, and none that could be taken for the answer to another wish."""
+        visitor, now = transcript.visitor, self._clock.now()
+        await unit.serialize(f"chat mail {email}")
+        earlier = await asked_since(unit.connection, email, now - PAUSE)
+        if earlier and earlier.visitor == visitor.id and earlier.is_open(now):
+            return _Asked(
+                earlier.code, transcript
+            )  # one is on its way: strangers must not fill a mailbox by us
+        if earlier:
+            raise _not_yet(earlier, now)
         may_ask()
         token = new_token()
-        asked = MailAsked(hash_of(token), visitor.id, email, micros(now + LASTS), confirmed=False)
-        await add_mail(unit.connection, asked, now)
+        asked = MailAsked(hash_of(token), visitor.id, email, _new_code(), micros(now), micros(now + LASTS))
+        await add_mail(unit.connection, asked)
         url = f"{self._public_url()}/chat/confirm/{token}"
-        return await self._keeper.note(unit, [_contact(visitor, email, "none", url, asked.token_hash)])
-
-    async def look(self, token: str) -> tuple[Opened | Literal["open"], str]:
-        """What a link is about, before anything is done: its state and the address."""
-        async with self._db.reading() as connection:
-            asked = await find_mail(connection, hash_of(token))
-        return self._state(asked), asked.email if asked else ""
-
-    async def confirm(self, token: str) -> tuple[Opened, str]:
-        """The owner of the address has pressed the button: once it has an effect, then it is as it is."""
-        notes: list[Keep] = []
-        async with self._db.transaction() as unit:
-            asked = await find_mail(unit.connection, hash_of(token))
-            state = self._state(asked)
-            if asked is None or state != "open":
-                return ("unknown" if state == "open" else state), asked.email if asked else ""
-            if not await confirm_mail(unit.connection, asked.token_hash, self._clock.now()):
-                return "before", asked.email
-            notes = await self._proven(unit, asked)
-        await self._keeper.keep(notes)
-        return "confirmed", asked.email
-
-    async def _proven(self, unit: Transaction, asked: MailAsked) -> list[Keep]:
-        """The address is theirs; what the site signs for itself stays."""
-        found = await load_transcripts(unit.connection, ids=[session_of(asked.visitor)])
-        notes = []
-        for transcript in found.values():
-            visitor = transcript.visitor
-            if visitor.proof != "signed":
-                visitor = replace(visitor, email=asked.email, proof="confirmed")
-                await save_visitor(unit.connection, visitor, self._clock.now())
-            notes = await self._keeper.note(unit, [_contact(visitor, asked.email, "confirmed")])
-        return notes
-
-    def _state(self, asked: MailAsked | None) -> Opened | Literal["open"]:
-        if asked is None:
-            return "unknown"
-        if asked.confirmed:
-            return "before"
-        return "open" if asked.expires_at > micros(self._clock.now()) else "expired"
+        notes = await self._keeper.note(unit, [contact(visitor, email, "none", asked.token_hash, url)])
+        transcript, line = _shown(transcript, self._name_of(transcript.person), asked, now)
+        return _Asked(asked.code, transcript, [line], notes)
 
 
-def _contact(visitor: Visitor, email: str, proof: str, url: str = "", asked: str = "") -> KeptContact:
+def contact(visitor: Visitor, email: str, proof: str, said_with: str, url: str = "") -> KeptContact:
+    """The address as it is kept on RAW; `said_with` tells one time from the next."""
     return KeptContact(
-        id=derive("mc", visitor.id, email, proof, asked),
+        id=derive("mc", visitor.id, email, proof, said_with),
         visitor=visitor.id,
         name=visitor.name,
         other=Handle(channel="email", address=email),
         proof=proof,
         confirm_url=url,
     )
+
+
+def _proven(transcript: Transcript) -> KeptContact:
+    visitor = transcript.visitor
+    return contact(visitor, visitor.email, visitor.proof, "")
+
+
+def _shown(transcript: Transcript, name: str, asked: MailAsked, now: datetime) -> tuple[Transcript, Line]:
+    """The code as a line: who goes to their mailbox and comes back finds it again."""
+    seq = transcript.seq + 1
+    line = Line(
+        session=transcript.id,
+        seq=seq,
+        id=derive("nt", transcript.id, str(seq)),
+        kind="notice",
+        sender="system",
+        name=name,
+        text=words.code(asked.email, asked.code),
+        at=now,
+    )
+    return replace(transcript, seq=seq), line
+
+
+def _not_yet(earlier: MailAsked, now: datetime) -> Refused:
+    """Said to the owner of the address as to anybody: their own mail comes when they ask again."""
+    wait = moment(earlier.at) + PAUSE - now
+    text = "A mail has just been sent to this address; try again in ten minutes."
+    return Refused(429, "rate", text, max(100, int(wait.total_seconds() * 1000) + 1))
+
+
+def _new_code() -> str:
+    return f"{int.from_bytes(random_secret(16)) % 10**6:06}"

@@ -9,6 +9,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from byname.channels.chat.settings import DEMO
 from fastapi import APIRouter, HTTPException, Request
@@ -26,7 +27,8 @@ NAME = re.compile(r"[a-z][a-z0-9.-]{0,40}\.(?:js|css|svg)")
 
 STYLE = (
     "body{font:1.05rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem;"
-    "color:#1d2327;background:#fbfaf7}button{font:inherit;padding:.6rem 1.4rem;border:0;border-radius:.6rem;"
+    "color:#1d2327;background:#fbfaf7}input{font:inherit;padding:.5rem;width:9rem}"
+    "button{font:inherit;padding:.6rem 1.4rem;border:0;border-radius:.6rem;"
     "background:#23614f;color:#fff;cursor:pointer}"
 )
 STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -42,13 +44,17 @@ DEMO_POLICY = (
 SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 ASK = (
-    "<p>Shall answers of {company} also come to <b>{email}</b>?</p>"
-    "<form method=post><button>Yes</button></form>"
+    "<p>Shall answers of {company} also come to <b>{email}</b>?</p><form method=post>{hint}"
+    "<p><label>The code that your chat shows<br><input name=code inputmode=numeric autocomplete=off required "
+    "maxlength=12></label></p><button>Yes</button></form>"
+    "<p>If you have no chat with us that shows one, close this page: nothing comes of it.</p>"
 )
+WRONG = "<p role=alert>This is not the code that the chat shows.</p>"
 SAID = {
     "confirmed": "Thank you. Answers of {company} also come to {email} from now on.",
     "before": "This address is confirmed. There is nothing left to do.",
-    "expired": "This link is too old. Please give your address in the chat again, a new link comes at once.",
+    "expired": "This link is over. Please give your address in the chat again, then a new one comes.",
+    "void": "The code was wrong too often: this link is over. Please give your address in the chat again.",
     "unknown": "This link is not one of ours, or is not kept any more.",
 }
 templates = Environment(
@@ -56,6 +62,7 @@ templates = Environment(
     autoescape=select_autoescape(default=True),
     enable_async=False,
 )
+LARGEST_FORM = 1_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +97,19 @@ def page_routes(server: ChatServer, *, demo: bool, company: str) -> APIRouter:
     @routes.get("/confirm/{token}")
     async def look(request: Request, token: str) -> Response:
         _patient(server, request)
-        state, email = await server.mails.look(token)
-        if state == "open":
-            text = ASK.format(company=_escaped(company), email=_escaped(email))
-            return _page(text, PLAIN_POLICY, markup=True)
-        return _said(state, email)
+        return _said(*await server.confirmations.look(token))
 
     @routes.post("/confirm/{token}")
     async def confirm(request: Request, token: str) -> Response:
         _patient(server, request)
-        return _said(*await server.mails.confirm(token))
+        return _said(*await server.confirmations.confirm(token, await _code(request)))
 
     def _said(state: str, email: str) -> Response:
-        status = {"expired": 410, "unknown": 404}.get(state, 200)
+        status = {"expired": 410, "void": 410, "unknown": 404, "wrong": 400}.get(state, 200)
+        if state in ("open", "wrong"):
+            hint = WRONG if state == "wrong" else ""
+            text = ASK.format(company=_escaped(company), email=_escaped(email), hint=hint)
+            return _page(text, PLAIN_POLICY, status, markup=True)
         return _page(SAID[state].format(company=company, email=email), PLAIN_POLICY, status)
 
     if demo:
@@ -140,6 +147,16 @@ def _static(request: Request, name: str) -> Response:
         headers["Content-Encoding"] = "gzip"
         return Response(asset.compressed, media_type=MEDIA_TYPES[path.suffix], headers=headers)
     return Response(asset.content, media_type=MEDIA_TYPES[path.suffix], headers=headers)
+
+
+async def _code(request: Request) -> str:
+    """What the form of the page says; empty when it is no such form."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_FORM:
+            return ""
+    return parse_qs(body.decode("ascii", "replace")).get("code", [""])[0]
 
 
 def _patient(server: ChatServer, request: Request) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +23,7 @@ from byname.store import Database
 
 from services.ingest.chat import words
 from services.ingest.chat.acceptor import Acceptor
+from services.ingest.chat.confirmations import Confirmations
 from services.ingest.chat.errors import Refused
 from services.ingest.chat.files import Files
 from services.ingest.chat.hub import Hub, Listener
@@ -51,6 +51,7 @@ class ChatServer:
         visits: Visits,
         acceptor: Acceptor,
         mails: Mails,
+        confirmations: Confirmations,
         files: Files,
         name_of: Callable[[str], str],
         public_url: Callable[[], str],
@@ -63,6 +64,7 @@ class ChatServer:
         self.visits = visits
         self.acceptor = acceptor
         self.mails = mails
+        self.confirmations = confirmations
         self.files = files
         self._name_of = name_of
         self._public_url = public_url
@@ -151,8 +153,10 @@ class ChatServer:
         await self.acceptor.accept(draft)
         follow_up = ""
         if email:
-            with contextlib.suppress(Refused):  # the words have arrived; the address can be given again
+            try:
                 _, follow_up = await self.go_on_by_mail(guest, email, peer)
+            except Refused as error:  # the words have arrived; the address can be given again
+                follow_up = error.text
         transcript = await self._transcript(guest)
         return words.form_taken(self._name_of(transcript.person), follow_up)
 

@@ -110,6 +110,8 @@ mails = Table(
     Column("hash", String(64), primary_key=True),  # of the token in the link
     _id("visitor"),
     Column("email", String(254), nullable=False),
+    Column("code", String(6), nullable=False),  # as the chat shows it; in no mail and no address
+    Column("tries", Integer, nullable=False),  # at the code
     Column("at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("confirmed_at", BigInteger, nullable=False),

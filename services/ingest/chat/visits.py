@@ -16,7 +16,7 @@ from byname.store import Database, Transaction
 
 from services.ingest.chat.errors import Refused
 from services.ingest.chat.model import Guest, Visitor, session_of, signed_name
-from services.ingest.chat.store.keeps import drop_asked
+from services.ingest.chat.store.keeps import void_asked
 from services.ingest.chat.store.visitors import (
     drop_tokens,
     find_guest,
@@ -86,8 +86,8 @@ class Visits:
         """The same device goes on as the same visitor, but a signed visitor's history asks for a signature.
 
         Who begins unsigned and signs in later takes along what they said, but never the token, which others
-        may have seen; unless the signed visitor has a history already, or the guest has proven another address:
-        two histories, and two people at one browser, are never mixed.
+        may have seen; unless the signed visitor has a history already, or the guest has proven another
+        address: two histories, and two people at one browser, are never mixed.
         """
         here = await self._here(unit, site, token)
         if identity is None:
@@ -111,9 +111,9 @@ class Visits:
         return before.visitor if before and before.visitor.site == site else None
 
     async def _leave_guest_behind(self, unit: Transaction, guest: Visitor) -> None:
-        """What was a guest's does not speak for a signed visitor: no token, no link that is still in a mail."""
+        """What was a guest's does not speak for a signed visitor: no token, no link that nobody opened."""
         await drop_tokens(unit.connection, guest.id)
-        await drop_asked(unit.connection, guest.id)
+        await void_asked(unit.connection, guest.id)
         unit.after_commit(lambda: self._signed_in(session_of(guest.id)))
 
 

@@ -10,6 +10,7 @@ from byname.channels.chat.settings import ChatSection
 from byname.ids import random_id, random_secret
 
 from services.ingest.chat.acceptor import Acceptor
+from services.ingest.chat.confirmations import Confirmations
 from services.ingest.chat.facts import FactsHandler
 from services.ingest.chat.files import Files
 from services.ingest.chat.http import chat_routes
@@ -67,7 +68,8 @@ async def open_chat(room: Room) -> None:
         hub=hub,
         visits=Visits(db, clock, hub.signed_in),
         acceptor=acceptor,
-        mails=Mails(db, keeper, clock, public_url, notices.name_of),
+        mails=Mails(db, keeper, clock, public_url, notices.name_of, hub.told),
+        confirmations=Confirmations(db, keeper, clock),
         files=Files(db, service.blobs, clock, key),
         name_of=notices.name_of,
         public_url=public_url,

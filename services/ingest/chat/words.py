@@ -33,9 +33,17 @@ def confirmed(name: str, email: str) -> str:
     return f"{name}'s answers also come to {email} when you are not here."
 
 
-def confirm_sent(email: str) -> str:
+def confirm_sent(email: str, code: str) -> str:
     """A mail with a link is on its way."""
-    return f"Please open the link in the mail to {email}; after that, answers also come there."
+    return (
+        f"Please open the link in the mail to {email}; after that, answers also come there. "
+        f"Your code is {_spaced(code)}: the page will ask for it."
+    )
+
+
+def code(email: str, digits: str) -> str:
+    """The same in the transcript, for who comes back from their mailbox."""
+    return f"Your code for {email} is {_spaced(digits)}. The page behind the link in our mail asks for it."
 
 
 def form_taken(name: str, follow_up: str) -> str:
@@ -47,6 +55,10 @@ def _by_mail(email: str) -> str:
     if email:
         return f"You can close this window: the answer also comes to {email}."
     return "Leave your email address and the answer comes there, too."
+
+
+def _spaced(digits: str) -> str:
+    return f"{digits[:3]} {digits[3:]}"
 
 
 def _back(site: Site, now: datetime) -> str:

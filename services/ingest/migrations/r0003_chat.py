@@ -107,6 +107,8 @@ def _files_and_mails() -> None:
         sa.Column("hash", sa.String(64), primary_key=True),
         sa.Column("visitor", sa.String(64), nullable=False),
         sa.Column("email", sa.String(254), nullable=False),
+        sa.Column("code", sa.String(6), nullable=False),
+        sa.Column("tries", sa.Integer, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("expires_at", sa.BigInteger, nullable=False),
         sa.Column("confirmed_at", sa.BigInteger, nullable=False),

@@ -9,11 +9,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from byname.channels.chat.adapter import ChatAdapter
 from byname.channels.chat.frames import SUBPROTOCOL
+from byname.channels.chat.settings import ChatSection
+from byname.channels.model import Raw
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from tests.connected.chat.running import ORIGIN, Chat
+from tests.support.facts import START
+from tests.support.nats import Bus
 
 PATIENCE_S = 20.0
 _cids = itertools.count(1)
@@ -60,6 +65,13 @@ class Page:
                     await self.socket.recv()
             except ConnectionClosed as closed:
                 return closed.rcvd.code if closed.rcvd else 1006
+
+
+async def documents(bus: Bus) -> list[Any]:
+    """What the adapter makes of everything on RAW."""
+    adapter = ChatAdapter(ChatSection())
+    found = [one.data for one in await bus.stored("RAW", "raw.chat")]
+    return [one for data in found for one in adapter.parse(Raw("raw_1", data, {}, START))]
 
 
 @asynccontextmanager

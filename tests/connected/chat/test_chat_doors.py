@@ -190,7 +190,7 @@ async def test_a_link_that_a_guest_asked_for_proves_nothing_for_who_signs_in(
         [url] = [one["confirm_url"] for one in kept if one["kind"] == "contact"]
         await chat.session(token=anna["token"], identity=an_identity("ben", email="ben@customer.example"))
         async with chat.client() as client:
-            assert (await client.get(url)).status_code == 404
+            assert (await client.get(url)).status_code == 410
 
 
 async def test_limits_say_when_to_come_again(bus: Bus, tmp_path: Path) -> None:

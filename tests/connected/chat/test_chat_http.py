@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from byname.channels.chat.adapter import ChatAdapter
 from byname.channels.chat.settings import ChatSection
-from byname.channels.inbound import InboundContact, InboundMessage
+from byname.channels.inbound import InboundMessage
 from byname.channels.model import Raw
 from byname.contracts import BlobRef
 
-from tests.connected.chat.pages import a_cid, a_page
+from tests.connected.chat.pages import a_cid, a_page, documents
 from tests.connected.chat.running import Chat, an_identity, chats
-from tests.support.facts import START, FrozenClock
+from tests.support.facts import START
 from tests.support.nats import Bus, until
 
 pytestmark = pytest.mark.connected
@@ -30,13 +30,6 @@ pytestmark = pytest.mark.connected
 async def chat(bus: Bus, tmp_path: Path) -> AsyncIterator[Chat]:
     async with chats(tmp_path, bus.server.url) as [running]:
         yield running
-
-
-async def documents(bus: Bus) -> list[Any]:
-    """What the adapter makes of everything on RAW."""
-    adapter = ChatAdapter(ChatSection())
-    found = [one.data for one in await bus.stored("RAW", "raw.chat")]
-    return [one for data in found for one in adapter.parse(Raw("raw_1", data, {}, START))]
 
 
 @asynccontextmanager
@@ -114,55 +107,6 @@ async def test_files_go_with_a_line(chat: Chat, bus: Bus) -> None:
     assert message.files[0].content == content
 
 
-async def test_an_address_is_believed_when_its_owner_has_pressed_the_button(chat: Chat, bus: Bus) -> None:
-    session = await chat.session()
-    async with chat.client(session["token"]) as client:
-        assert (await client.post("/mail", json={"email": "nonsense"})).status_code == 400
-        asked = (await client.post("/mail", json={"email": "Anna@Customer.example"})).json()
-        assert asked["state"] == "confirm_sent"
-        again = (await client.post("/mail", json={"email": "anna@customer.example"})).json()
-        assert again["state"] == "confirm_sent"
-        [contact] = await documents(bus)  # one mail, not two
-        assert isinstance(contact, InboundContact)
-        assert (contact.proof, contact.prefer, contact.other.address) == (
-            "none", True, "anna@customer.example",
-        )  # fmt: skip
-        path = contact.confirm_url.removeprefix(f"{chat.url}/chat")
-        page = await client.get(path)
-        assert page.status_code == 200
-        assert "<button>" in page.text
-        assert len(await documents(bus)) == 1  # looking at it confirms nothing: mail scanners do
-        assert (await client.post(path)).status_code == 200
-        assert "left to do" in (await client.post(path)).text
-        assert [one.proof for one in await documents(bus)] == ["none", "confirmed"]
-        assert (await client.post("/mail", json={"email": "anna@customer.example"})).json()[
-            "state"
-        ] == "confirmed"
-        assert (await client.get("/confirm/unknown")).status_code == 404
-
-
-async def test_a_link_is_over_after_two_days(bus: Bus, tmp_path: Path) -> None:
-    clock = FrozenClock()
-    async with chats(tmp_path, bus.server.url, clock=clock) as [chat]:
-        session = await chat.session()
-        async with chat.client(session["token"]) as client:
-            await client.post("/mail", json={"email": "anna@customer.example"})
-            [contact] = await documents(bus)
-            path = contact.confirm_url.removeprefix(f"{chat.url}/chat")
-            clock.forward(hours=49)
-            assert (await client.post(path)).status_code == 410
-            assert len(await documents(bus)) == 1
-
-
-async def test_an_address_that_the_site_signs_needs_no_link(chat: Chat, bus: Bus) -> None:
-    session = await chat.session(identity=an_identity(email="anna@customer.example"))
-    async with chat.client(session["token"]) as client:
-        state = (await client.post("/mail", json={"email": "ANNA@customer.example"})).json()["state"]
-    assert state == "confirmed"
-    [contact] = await documents(bus)
-    assert (contact.proof, contact.confirm_url) == ("signed", "")
-
-
 async def test_a_form_is_a_line_with_details_and_its_address_a_claim(chat: Chat, bus: Bus) -> None:
     session = await chat.session()
     page = {"url": "https://www.acme.example/c?x", "title": "Contact"}
@@ -179,8 +123,9 @@ async def test_a_form_is_a_line_with_details_and_its_address_a_claim(chat: Chat,
         assert "link in the mail" in said["text"]
         assert (await client.post("/form", json=form)).status_code == 200
         assert (await client.post("/form", json={**form, "mood": "furious"})).status_code == 400
-        [event] = (await client.get("/poll?last_seq=0")).json()["events"]
+        event, code = (await client.get("/poll?last_seq=0")).json()["events"]
     assert event["text"] == "The box was empty."
+    assert code["type"] == "notice"
     message, contact = await documents(bus)
     assert (message.sender.name, message.proofs) == ("Ben", ())
     assert [one.address for one in message.claims] == ["ben@customer.example"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from byname.store.database import micros
 from byname.store.upsert import upsert
@@ -13,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.chat.model import ChatFile
 from services.ingest.chat.tables import files, keeps, mails
+
+MOST_TRIES = 5  # at the code of one link
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,20 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class MailAsked:
-    """An address that a visitor gave, until they open the link that was sent to it."""
+    """An address that a visitor gave, until they open the link that was sent to it, with their code."""
 
     token_hash: str
     visitor: str
     email: str
+    code: str = field(repr=False)
+    at: int
     expires_at: int
-    confirmed: bool
+    tries: int = 0
+    confirmed: bool = False
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the link still does something."""
+        return not self.confirmed and self.tries < MOST_TRIES and self.expires_at > micros(now)
 
 
 async def add_keeps(connection: AsyncConnection, new: Sequence[Keep], now: datetime) -> None:
@@ -78,25 +88,31 @@ async def find_files(connection: AsyncConnection, ids: Collection[str]) -> dict[
     }
 
 
-async def add_mail(connection: AsyncConnection, asked: MailAsked, now: datetime) -> None:
+async def add_mail(connection: AsyncConnection, asked: MailAsked) -> None:
     """Note that an address is to be confirmed."""
-    row = {"hash": asked.token_hash, "visitor": asked.visitor, "email": asked.email,
-           "at": micros(now), "expires_at": asked.expires_at, "confirmed_at": 0}  # fmt: skip
+    row = {"hash": asked.token_hash, "visitor": asked.visitor, "email": asked.email, "code": asked.code,
+           "at": asked.at, "expires_at": asked.expires_at, "tries": 0, "confirmed_at": 0}  # fmt: skip
     await connection.execute(insert(mails), [row])
 
 
 async def find_mail(connection: AsyncConnection, token_hash: str) -> MailAsked | None:
     """What a link in a mail is about."""
-    row = (await connection.execute(select(mails).where(mails.c.hash == token_hash))).first()
+    return _asked((await connection.execute(select(mails).where(mails.c.hash == token_hash))).first())
+
+
+async def asked_since(connection: AsyncConnection, email: str, since: datetime) -> MailAsked | None:
+    """The last mail to this address that was asked for since then, by whomever."""
+    query = select(mails).where(mails.c.email == email, mails.c.at >= micros(since))
+    return _asked((await connection.execute(query.order_by(mails.c.at.desc()).limit(1))).first())
+
+
+def _asked(row: Any) -> MailAsked | None:
     if row is None:
         return None
-    return MailAsked(row.hash, row.visitor, row.email, row.expires_at, bool(row.confirmed_at))
-
-
-async def asked_since(connection: AsyncConnection, email: str, since: datetime) -> bool:
-    """Whether a mail to this address was asked for since then, by whomever."""
-    query = select(mails.c.hash).where(mails.c.email == email, mails.c.at >= micros(since)).limit(1)
-    return (await connection.scalar(query)) is not None
+    return MailAsked(
+        token_hash=row.hash, visitor=row.visitor, email=row.email, code=row.code, at=row.at,
+        expires_at=row.expires_at, tries=row.tries, confirmed=bool(row.confirmed_at),
+    )  # fmt: skip
 
 
 async def confirm_mail(connection: AsyncConnection, token_hash: str, now: datetime) -> bool:
@@ -109,9 +125,21 @@ async def confirm_mail(connection: AsyncConnection, token_hash: str, now: dateti
     return bool(done.rowcount)
 
 
-async def drop_asked(connection: AsyncConnection, visitor_id: str) -> None:
-    """The links that this visitor has not opened are void."""
-    await connection.execute(delete(mails).where(mails.c.visitor == visitor_id, mails.c.confirmed_at == 0))
+async def take_try(connection: AsyncConnection, token_hash: str) -> int:
+    """Which try at the code of an open link this is, from 1; 0 when there were too many."""
+    here = mails.c.hash == token_hash
+    done = await connection.execute(
+        update(mails).where(here, mails.c.tries < MOST_TRIES).values(tries=mails.c.tries + 1)
+    )
+    if not done.rowcount:
+        return 0
+    return int(await connection.scalar(select(mails.c.tries).where(here)) or 0)
+
+
+async def void_asked(connection: AsyncConnection, visitor_id: str) -> None:
+    """The links that this visitor has not opened are over; that they were mailed is still remembered."""
+    theirs = (mails.c.visitor == visitor_id, mails.c.confirmed_at == 0)
+    await connection.execute(update(mails).where(*theirs).values(expires_at=0))
 
 
 async def forget_mails(connection: AsyncConnection, before: datetime) -> None:
