@@ -67,6 +67,8 @@ async def test_four_channels_one_customer_one_owner(system: System, x: XSimulato
 
     await until(all_answered, "an answer on each channel, the call's by mail", explain=system.tail)
     assert x.posts[0]["text"].endswith("A new leg left today.")
+    costs = await system.cli("channel", "costs", "twitter")
+    assert "going out: 0.010 $ this month" in costs  # an answer to who had summoned us
     await visitor.leave()
 
 

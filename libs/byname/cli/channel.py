@@ -145,7 +145,10 @@ def _line(name: str) -> str:
 @click.pass_obj
 def costs(cli: Cli, name: str) -> None:
     """What the calls of a channel have cost this month, and what its budget is used up by."""
-    adapter = registry.enabled_adapters(cli.config()).get(name)
+    try:
+        adapter = registry.enabled_adapters(cli.config()).get(name)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
     if adapter is None:
         raise click.ClickException(f"channel {name} is not enabled")
     if not isinstance(adapter, Costly):
