@@ -61,10 +61,14 @@ class Follower:
 
     async def _keep_all(self, batch: Batch) -> None:
         """All at once: the bus is asked to store hundreds in the time of a few."""
-        envelope = {"source": self._source}
+        envelope: dict[str, str | int] = {"source": self._source}
         if self._header:
             envelope["header"] = batch.header.decode("utf-8", "replace")
-        stored = [Stored(line_key(line), line, envelope) for line in batch.lines]
+        numbered = zip(batch.lines, batch.ordinals, strict=True)
+        stored = [
+            Stored(line_key(line, ordinal), line, envelope | ({"ordinal": ordinal} if ordinal else {}))
+            for line, ordinal in numbered
+        ]
         results = await asyncio.gather(*(self._keep(one) for one in stored), return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
@@ -76,6 +80,7 @@ class Follower:
         self._trouble = trouble
 
 
-def line_key(line: bytes) -> str:
-    """The same for the same line, wherever it stands: a copy of a file brings nothing twice."""
-    return f"line:{hashlib.sha256(line).hexdigest()}"
+def line_key(line: bytes, ordinal: int = 0) -> str:
+    """The same for the same line, in whichever file it stands; another for the next that is equal to it."""
+    digest = hashlib.sha256(line).hexdigest()
+    return f"line:{digest}:{ordinal}" if ordinal else f"line:{digest}"

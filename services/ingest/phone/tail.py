@@ -13,6 +13,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import BinaryIO
 
+from services.ingest.phone.alike import REACH, Placed, earlier, ordinals, placed
+
 CHUNK = 256 * 1024
 MARKED = 1024  # so many bytes of the beginning, and before the cursor, tell one file from another
 COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".lz4", ".Z", ".zip")
@@ -30,10 +32,14 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Whole lines, without their ends, and the place behind them. `more`: look again at once."""
+    """Whole lines, without their ends, and the place behind them. `more`: look again at once.
+
+    `ordinals`: for each line how many equal ones stand before it, see alike.
+    """
 
     lines: tuple[bytes, ...]
     cursor: Cursor
+    ordinals: tuple[int, ...] = ()
     header: bytes = b""
     more: bool = False
     lost: str = ""  # in words, when something may never have been read
@@ -139,11 +145,33 @@ def _read(file: BinaryIO, cursor: Cursor, *, header: bool, whole: bool) -> Batch
         end = len(chunk)
     if whole and not full:
         end = len(chunk)
-    lines = [line.rstrip(b"\r") for line in chunk[:end].split(b"\n")]
-    if header and cursor.position == 0 and lines:
-        lines = lines[1:]
-    place = _cursor(file, cursor.position + end)
-    return Batch(tuple(line for line in lines if line.strip()), place, first, more=full)
+    told = _numbered(file, cursor.position, chunk[:end])
+    if header and cursor.position == 0:
+        told = told[1:]
+    told = [(line, ordinal) for line, ordinal in told if line.strip()]
+    return Batch(
+        lines=tuple(line for line, _ in told),
+        cursor=_cursor(file, cursor.position + end),
+        ordinals=tuple(ordinal for _, ordinal in told),
+        header=first,
+        more=full,
+    )
+
+
+def _numbered(file: BinaryIO, position: int, chunk: bytes) -> list[tuple[bytes, int]]:
+    """The lines of a chunk that begins at the position, each with its ordinal."""
+    if not chunk:
+        return []
+    lines = placed(chunk, position)
+    found = ordinals(_before(file, position), lines)
+    return [(line, ordinal) for (_, line), ordinal in zip(lines, found, strict=True)]
+
+
+def _before(file: BinaryIO, position: int) -> list[Placed]:
+    """The lines before the position, as far as they count."""
+    start = max(0, position - REACH - 1)
+    file.seek(start)
+    return earlier(file.read(position - start), start)
 
 
 def _first_line(file: BinaryIO) -> bytes:

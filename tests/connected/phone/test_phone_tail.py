@@ -20,6 +20,7 @@ from byname.store import Database
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.ingest.phone.alike import REACH, earlier, ordinals, placed
 from services.ingest.phone.follow import Follower
 from services.ingest.phone.store import load_cursor, save_cursor
 from tests.connected.phone.exchange import Exchange, Memory
@@ -28,7 +29,7 @@ from tests.support.waiting import until
 ROOT = Path(__file__).resolve().parents[3]
 
 
-STEPS = ["write", "write", "many", "half", "rename", "truncate", "look", "look", "killed", "away"]
+STEPS = ["write", "write", "many", "alike", "half", "rename", "truncate", "look", "look", "killed", "away"]
 
 
 @given(st.lists(st.sampled_from(STEPS), max_size=25))
@@ -56,12 +57,13 @@ async def _play(folder: Path, steps: Sequence[str]) -> None:
             memory.fails_after = -1
         else:
             {"write": exchange.write, "many": lambda: exchange.write(30), "half": exchange.write_half,
-             "rename": exchange.rename, "truncate": exchange.copy_and_truncate}[step]()  # fmt: skip
+             "alike": exchange.write_alike, "rename": exchange.rename,
+             "truncate": exchange.copy_and_truncate}[step]()  # fmt: skip
     exchange.write()
     for _ in range(40):
         await follower.look()
     assert set(memory.kept) == set(exchange.written)
-    assert len(memory.keys) == len(exchange.written)
+    assert len(memory.keys) == len(exchange.written) + exchange.alike
 
 
 async def test_without_a_kill_nothing_is_even_read_twice(tmp_path: Path) -> None:
@@ -92,6 +94,40 @@ async def test_a_line_without_an_end_does_not_stop_the_others(tmp_path: Path) ->
     exchange.write()
     await memory.follower(exchange.path).look()
     assert memory.kept[-1] == exchange.written[-1]
+
+
+async def test_equal_rows_are_as_many_calls_and_stay_so_when_read_again(tmp_path: Path) -> None:
+    path, memory = tmp_path / "calls.csv", Memory()
+    row = b"2026-03-02 09:00,+4930123456,301,0"
+    path.write_bytes(b"when,who,where,length\n" + row + b"\n")
+    follower = memory.follower(path, header=True)
+    await follower.look()
+    with path.open("ab") as file:  # the second call of that minute, written after the first was read
+        file.write(row + b"\n" + row + b"\n")
+    await follower.look()
+    assert len(memory.keys) == 3
+    assert [one.get("ordinal", 0) for one in memory.envelopes] == [0, 1, 2]  # type: ignore[attr-defined]
+    path.rename(tmp_path / "calls.csv.1")
+    memory.cursor = None  # a fresh installation reads the rotated file from its beginning, in one look
+    await memory.follower(tmp_path / "calls.csv.1", header=True).look()
+    assert (len(memory.kept), len(memory.keys)) == (6, 3)
+
+
+@given(st.lists(st.sampled_from([b"a", b"bb", b"bb\r", b""]), max_size=60), st.data())
+def test_which_of_equal_lines_it_is_depends_on_no_look(lines: list[bytes], data: st.DataObject) -> None:
+    cut = data.draw(st.integers(0, len(lines)))
+    before, after = (b"".join(line + b"\n" for line in part) for part in (lines[:cut], lines[cut:]))
+    whole, rest = placed(before + after, 0), placed(after, len(before))
+    at_once = dict(zip(whole, ordinals([], whole), strict=True))
+    later = dict(zip(rest, ordinals(earlier(before, 0), rest), strict=True))
+    assert {one: number for one, number in later.items() if one[1]}.items() <= at_once.items()
+
+
+def test_far_away_an_equal_line_is_a_new_one() -> None:
+    """Of two places in the file only what lies between them counts, wherever reading begins."""
+    line, far = (0, b"x"), (REACH + 1, b"x")
+    assert ordinals([line], [far]) == ordinals([], [far]) == [0]
+    assert ordinals([line], [(REACH, b"x")]) == [1]
 
 
 async def test_from_its_end_only_what_comes(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from byname.channels.errors import ChannelError, NotForUs, Rejected
+from byname.channels.inbound import InboundCall
+from byname.channels.model import Raw
 from byname.channels.phone.adapter import PhoneAdapter
 from byname.channels.phone.calls import logged
 from byname.channels.phone.note import CallNote, note_stored
@@ -277,3 +279,17 @@ def test_whatever_comes_is_documents_or_a_channel_error(source: str, body: bytes
 
 def test_nothing_can_be_sent_on_the_phone() -> None:
     assert ADAPTER.manifest.capabilities.replies is False
+
+
+def test_calls_that_a_list_writes_alike_are_two_unless_it_names_them() -> None:
+    line = "h1;02.03.2026 10:00:00;;0:00;+4930123456;101;Verpasst;ein"
+    anonymous = {name: where for name, where in TABLE.csv_columns.items() if name != "call"}
+    for columns, count in ((anonymous, 2), (TABLE.csv_columns, 1)):
+        adapter = PhoneAdapter(TABLE.model_copy(update={"csv_columns": columns}))
+        raws = [
+            Raw("raw_1", line.encode(), {"source": "csv", "header": HEADER, **more}, NOW)
+            for more in ({}, {"ordinal": 1})
+        ]
+        found = [piece for raw in raws for piece in adapter.parse(raw)]
+        assert len({piece.call for piece in found if isinstance(piece, InboundCall)}) == count
+        assert len({piece.id for piece in found}) == count

@@ -36,7 +36,7 @@ class PhoneAdapter(InboundOnly):
             "freeswitch": lambda raw: freeswitch.read_leg(raw, settings),
             "asterisk": lambda raw: [asterisk.read_row(asterisk.read_line(_text(raw)), settings)],
             "ami": lambda raw: [asterisk.read_row(asterisk.read_event(_text(raw)), settings)],
-            "csv": lambda raw: [read_table_row(_text(raw), _header(raw), settings)],
+            "csv": lambda raw: [read_table_row(_text(raw), _header(raw), settings, _ordinal(raw))],
             "person": lambda raw: read_note(raw, settings),
         }
 
@@ -95,3 +95,9 @@ def _text(raw: Raw) -> str:
 
 def _header(raw: Raw) -> str:
     return str(raw.envelope.get("header", ""))
+
+
+def _ordinal(raw: Raw) -> int:
+    """How many equal lines stand before this one in its file."""
+    found = raw.envelope.get("ordinal")
+    return found if isinstance(found, int) else 0

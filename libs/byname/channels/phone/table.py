@@ -26,8 +26,11 @@ _OUTCOMES: dict[str, Outcome] = {
 }  # fmt: skip
 
 
-def read_table_row(line: str, header: str, settings: PhoneSection) -> InboundCall:
-    """What a line says. Rejected names the column or the setting that does not fit."""
+def read_table_row(line: str, header: str, settings: PhoneSection, ordinal: int = 0) -> InboundCall:
+    """What a line says. Rejected names the column or the setting that does not fit.
+
+    Where no column names the call, equal lines (`ordinal`: so many stand before it) are as many calls.
+    """
     cells = _cells(line, settings.csv_delimiter)
     names = _cells(header, settings.csv_delimiter) if header else []
     told = {meaning: _cell(cells, names, where) for meaning, where in settings.csv_columns.items()}
@@ -43,7 +46,8 @@ def read_table_row(line: str, header: str, settings: PhoneSection) -> InboundCal
     length = max(seconds(told.get("duration", "")), talk)
     ended = max(ended or start + timedelta(seconds=length), start)
     outcome = _outcome(told, settings, answered=bool(answered or talk))
-    digest = hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    number = f"\n{ordinal}" if ordinal and not told.get("call") else ""
+    digest = hashlib.sha256((line + number).encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return InboundCall(
         id=digest,
         call=(told.get("call") or digest)[:900],
