@@ -21,9 +21,11 @@ from byname.contracts import (
 )
 from byname.ids import derive
 from byname.store import Transaction
+from byname.team import Team
 
 from services.ingest.chat import words
 from services.ingest.chat.model import ChatFile, Line, Transcript
+from services.ingest.chat.outgoing import NotForVisitors, words_for_visitor
 from services.ingest.chat.store.keeps import add_file
 from services.ingest.chat.store.transcripts import (
     add_lines,
@@ -56,11 +58,13 @@ class FactsHandler:
         self,
         clock: Clock,
         name_of: Callable[[str], str],
+        team: Callable[[], Team],
         present: Callable[[], set[str]],
         told: Callable[[Sequence[Line]], None],
     ) -> None:
         self._clock = clock
         self._name_of = name_of
+        self._team = team
         self._present = present
         self._told = told
 
@@ -113,7 +117,12 @@ class FactsHandler:
             return
         session = batch.by_visitor.get(asked.to.address, "")
         if not session:
-            batch.said.append(self._failed(heard))
+            batch.said.append(self._failed(heard, f"there is no chat visitor {asked.to.address}"))
+            return
+        try:
+            text = words_for_visitor(asked, self._team())
+        except NotForVisitors as error:
+            batch.said.append(self._failed(heard, str(error)))
             return
         batch.known.add(asked.reply)
         transcript = replace(
@@ -123,7 +132,7 @@ class FactsHandler:
         batch.files += [(session, one) for one in files]
         self._add(
             batch, transcript, asked.reply, kind="message", sender="person",
-            name=self._name_of(asked.person), text=asked.text, files=files,
+            name=self._name_of(asked.person), text=text, files=files,
             conversation=asked.conversation, person=asked.person,
         )  # fmt: skip
         batch.said.append(self._sent(heard, transcript))
@@ -150,14 +159,14 @@ class FactsHandler:
             fact, source=SOURCE, key=asked.conversation, time=now, because=heard, about=(asked.reply,)
         )
 
-    def _failed(self, heard: Event[Any]) -> Event[Any]:
+    def _failed(self, heard: Event[Any], reason: str) -> Event[Any]:
         asked: ReplyRequested = heard.data
         now = self._clock.now()
         fact = ReplyFailed(
             reply=asked.reply,
             conversation=asked.conversation,
             person=asked.person,
-            reason=f"there is no chat visitor {asked.to.address}",
+            reason=reason,
             failed_at=now,
         )
         return event(

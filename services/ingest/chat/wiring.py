@@ -77,7 +77,7 @@ async def open_chat(room: Room) -> None:
     room.app.include_router(chat_routes(server))
     company = service.team.current.company.name
     room.app.include_router(page_routes(server, demo=section.demo and is_loopback, company=company))
-    facts = FactsHandler(clock, notices.name_of, hub.present, hub.told)
+    facts = FactsHandler(clock, notices.name_of, lambda: service.team.current, hub.present, hub.told)
     room.hear_facts(CHANNEL, facts.on_facts)
     _live(room, hub, keeper, acceptor, notices, server)
 

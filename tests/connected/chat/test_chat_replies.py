@@ -203,3 +203,28 @@ async def test_typing_of_a_person_is_seen_and_never_stored(bus: Bus, tmp_path: P
         await live.stop()
         async with a_page(chat, session["token"]) as page:
             assert page.welcome["seq"] == 0
+
+
+async def test_nothing_private_reaches_a_transcript(bus: Bus, tmp_path: Path) -> None:
+    async with chats(tmp_path, bus.server.url) as [chat]:
+        session = await chat.session()
+        visitor = session["visitor"]
+        wrote = "On Mon, 3 Mar 2025 at 10:00, Sophie <sophie@home.example> wrote:"
+        refused = [
+            a_reply(visitor, "Write to SOPHIE@home.example."),
+            a_reply(visitor, f"Write to r+{'a' * 40}@acme.example.", front_end="desk"),
+            a_reply(visitor, wrote),
+        ]
+        await say(bus, [a_reply(visitor, f"It left.\n\n{wrote}\n> Hello?"), *refused])
+        await settled(bus)
+        async with chat.client(session["token"]) as client:
+            [shown] = (await client.get("/poll?last_seq=0")).json()["events"]
+        assert shown["text"].startswith("It left.")
+        assert "home.example" not in shown["text"]
+        failed = {one.reply: one.reason for one in await said(bus, ReplyFailed)}
+        reasons = [failed.pop(one.data.reply) for one in refused]
+        assert not failed
+        assert "private address" in reasons[0]
+        assert "secret address" in reasons[1]
+        assert "no words are left" in reasons[2]
+        assert len(await said(bus, ReplySent)) == 1
