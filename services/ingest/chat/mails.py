@@ -120,8 +120,9 @@ def contact(visitor: Visitor, email: str, proof: str, said_with: str, url: str =
 
 
 def _proven(transcript: Transcript) -> KeptContact:
+    """Said once for all that has been said so far; after more words in the chat it is another wish."""
     visitor = transcript.visitor
-    return contact(visitor, visitor.email, visitor.proof, "")
+    return contact(visitor, visitor.email, visitor.proof, str(transcript.seq))
 
 
 def _shown(transcript: Transcript, name: str, asked: MailAsked, now: datetime) -> tuple[Transcript, Line]:

@@ -1,4 +1,4 @@
-"""What of a reply a visitor may read: the same gate as in a mail, before the words are in a transcript. Pure."""
+"""What of a reply a visitor may read: the gate that mails pass too, before it is in a transcript. Pure."""
 
 from __future__ import annotations
 

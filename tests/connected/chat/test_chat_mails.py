@@ -148,3 +148,14 @@ async def test_an_address_that_the_site_signs_needs_no_link(bus: Bus, tmp_path: 
             assert (await give(client, ANNA.upper())).json()["state"] == "confirmed"
         [contact] = await contacts(bus)
         assert (contact.proof, contact.confirm_url) == ("signed", "")
+
+
+async def test_a_second_wish_to_go_on_by_mail_is_heard_too(bus: Bus, tmp_path: Path) -> None:
+    async with chats(tmp_path, bus.server.url) as [chat]:
+        session = await chat.session(identity=an_identity(email=ANNA))
+        async with chat.client(session["token"]) as client:
+            for count in (1, 2):  # in between, words in the chat: the answers come there again
+                await say(client)
+                for _ in range(2):
+                    assert (await give(client)).json()["state"] == "confirmed"
+                assert len(await contacts(bus)) == count

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from byname.contracts import AttachmentRef, BlobRef, ReplyRequested
 from hypothesis import given
@@ -39,12 +41,9 @@ def test_a_file_name_is_read_too() -> None:
 
 @given(st.text(max_size=200), st.text(max_size=200), st.sampled_from(["email", "desk"]))
 def test_a_private_address_never_passes(before: str, after: str, front_end: str) -> None:
-    try:
-        text = words_for_visitor(asked(f"{before} sophie@home.example {after}", front_end=front_end), TEAM)
-    except NotForVisitors as error:
-        assert "nothing was sent" in str(error)
-    else:
-        assert "sophie@home.example" not in text.lower()
+    reply = asked(f"{before} sophie@home.example {after}", front_end=front_end)
+    with contextlib.suppress(NotForVisitors):
+        assert "sophie@home.example" not in words_for_visitor(reply, TEAM).lower()
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200))
