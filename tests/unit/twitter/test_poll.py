@@ -136,10 +136,22 @@ def test_an_old_page_token_starts_over() -> None:
     cursor = json.dumps({"mentions": {"since": "5", "newest": "9", "page": "gone"}})
     page = adapter.read(cursor, an_answer(400, {"detail": "invalid pagination_token"}), NOW)
     assert page.items == ()
-    assert page.more
     assert json.loads(page.cursor)["mentions"] == {"since": "5", "newest": "", "page": ""}
     with pytest.raises(Rejected):
         adapter.read(page.cursor, an_answer(400, {"detail": "again"}), NOW)
+
+
+def test_page_tokens_that_are_always_refused_cost_a_page_a_poll() -> None:
+    """Each turn of the loop is one poll: what is asked at once in it is what X charges for."""
+    adapter, cursor, posts = _adapter(), "", [BEGIN + n for n in range(1, 9)]
+    for _ in range(20):
+        asked, more = 0, True
+        while more and asked < 100:
+            call, asked = adapter.ask(cursor), asked + 1
+            refused = "pagination_token" in call.url
+            page = adapter.read(cursor, an_answer(400) if refused else _x(posts, [], call, 2), NOW)
+            cursor, more = page.cursor, page.more
+        assert asked <= 3
 
 
 @pytest.mark.parametrize("cursor", ["7", "x", '{"mentions": {"since": "abc"}}', "[]"])

@@ -96,8 +96,9 @@ class Poller:
             check_answer(answer, now)
         cursor = read_cursor(text)
         progress = cursor.progress
-        if answer.status == 400 and progress.page:  # the page's token is too old: once more from the top
-            return Page((), _text(cursor.with_progress(Progress(progress.since))), more=True)
+        if answer.status == 400 and progress.page:
+            # The page's token is too old: from the top at the next poll, for X charges, and may go on refusing.
+            return Page((), _text(cursor.with_progress(Progress(progress.since))))
         check_answer(answer, now)
         value = _answered(answer)
         since = progress.since or _first_id(now - self.backfill)
