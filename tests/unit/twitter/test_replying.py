@@ -114,6 +114,20 @@ def test_taken() -> None:
     assert adapter.classify(an_answer(201, {}), NOW).provider_id == ""
 
 
+def test_of_what_x_says_only_the_status_is_kept() -> None:
+    for data in ({"id": "1", "text": "our words"}, {"dm_event_id": "2", "token": "secret"}, {}):
+        assert an_adapter().classify(an_answer(201, {"data": data}), NOW).response == "201"
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_x_refuses_a_post_that_it_has_and_no_direct_message(status: int) -> None:
+    adapter, answer = an_adapter(), an_answer(status)
+    for outbound, done in ((a_reply(), False), (a_message(), True)):
+        [call] = adapter.render(outbound)
+        assert adapter.perhaps_done(call, answer) is done
+        assert not adapter.perhaps_done(call, an_answer(429))
+
+
 @pytest.mark.parametrize(
     ("status", "detail", "error"),
     [

@@ -97,7 +97,7 @@ class Poller:
         cursor = read_cursor(text)
         progress = cursor.progress
         if answer.status == 400 and progress.page:
-            # The page's token is too old: from the top at the next poll, for X charges, and may go on refusing.
+            # The page's token is too old: from the top, at the next poll: X may go on refusing, and charges.
             return Page((), _text(cursor.with_progress(Progress(progress.since))))
         check_answer(answer, now)
         value = _answered(answer)
