@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from byname.store import Database, Transaction
 
 from services.ingest.chat.errors import NotKept, Refused
 from services.ingest.chat.keeper import Keeper
+from services.ingest.chat.mails import Asked
 from services.ingest.chat.model import ChatFile, Draft, Line, Transcript
 from services.ingest.chat.store.keeps import Keep, find_files, find_keeps
 from services.ingest.chat.store.transcripts import (
@@ -41,11 +42,15 @@ class _Turn:
     new: list[Line] = field(default_factory=list)
     kept: list[KeptLine] = field(default_factory=list)
     notes: list[Keep] = field(default_factory=list)
+    later: list[Keep] = field(default_factory=list)  # what only makes sense once the lines are kept
     refused: dict[str, Refused] = field(default_factory=dict)
 
 
 class Acceptor:
-    """Takes visitors' lines. `notice` may add a line of ours behind one; `told` hears of all new lines."""
+    """Takes visitors' lines; `told` hears of all new ones.
+
+    `notice` may add a line of ours behind one; `begin` looks after what waited for a visitor's first line.
+    """
 
     def __init__(
         self,
@@ -54,6 +59,7 @@ class Acceptor:
         clock: Clock,
         *,
         notice: Callable[[Transcript, datetime], tuple[Transcript, list[Line]]],
+        begin: Callable[[Transaction, Transcript], Awaitable[Asked]],
         told: Callable[[Sequence[Line]], None],
         new_matter_after_s: float,
     ) -> None:
@@ -61,6 +67,7 @@ class Acceptor:
         self._keeper = keeper
         self._clock = clock
         self._notice = notice
+        self._begin = begin
         self._told = told
         self._new_matter = timedelta(seconds=new_matter_after_s)
         self._waiting: list[tuple[Draft, Answer]] = []
@@ -115,6 +122,7 @@ class Acceptor:
         for place, draft in drafts.items():
             if place not in turn.known:
                 self._write(turn, draft, files)
+        await self._begin_all(unit, turn)
         await add_lines(unit.connection, turn.new)
         await save_transcripts(unit.connection, turn.transcripts.values())
         turn.notes = await self._keeper.note(unit, turn.kept)
@@ -150,6 +158,15 @@ class Acceptor:
         turn.transcripts[draft.session] = transcript
         turn.new += [line, *notices]
 
+    async def _begin_all(self, unit: Transaction, turn: _Turn) -> None:
+        """In one order of addresses everywhere: turns of several copies wait for each other over them."""
+        waiting = [one for one in turn.transcripts.values() if one.wish and one.seq]
+        for transcript in sorted(waiting, key=lambda one: one.wish):
+            begun = await self._begin(unit, transcript)
+            turn.transcripts[transcript.id] = begun.transcript
+            turn.new += begun.lines
+            turn.later += begun.notes
+
     def _next_matter(self, transcript: Transcript, now: datetime) -> Transcript:
         """Words long after the matter was closed begin another one."""
         closed = transcript.closed_at
@@ -173,6 +190,8 @@ class Acceptor:
             else:
                 answer.set_result(line)
         self._told(turn.new)
+        if not lost:
+            await self._keeper.keep(turn.later)
 
 
 def _kept(draft: Draft, line: Line, transcript: Transcript) -> KeptLine:

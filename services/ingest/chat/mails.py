@@ -18,7 +18,7 @@ from byname.store.database import micros, moment
 from services.ingest.chat import words
 from services.ingest.chat.errors import Refused
 from services.ingest.chat.keeper import Keeper
-from services.ingest.chat.model import Guest, Line, Transcript, Visitor
+from services.ingest.chat.model import Guest, Line, Transcript, Visitor, notice_behind
 from services.ingest.chat.store.keeps import Keep, MailAsked, add_mail, asked_since
 from services.ingest.chat.store.transcripts import add_lines, load_transcripts, save_transcripts
 from services.ingest.chat.visits import hash_of, new_token
@@ -26,12 +26,12 @@ from services.ingest.chat.visits import hash_of, new_token
 LASTS = timedelta(hours=48)
 PAUSE = timedelta(minutes=10)  # between two mails to one address, whoever asks for them
 
-State = Literal["confirmed", "confirm_sent"]
+State = Literal["confirmed", "confirm_sent", "noted"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What came of asking: the code, and what is new because of it."""
+class Asked:
+    """What came of an address: the code if a mail asks for it, and what is new because of it."""
 
     code: str
     transcript: Transcript
@@ -71,9 +71,12 @@ class Mails:
             transcript = found.get(guest.session)
             if transcript is None:
                 raise Refused(401, "unknown", "This conversation is not known here any more.")
-            if transcript.visitor.email == email:
+            is_proven = transcript.visitor.email == email
+            if not transcript.seq:
+                asked = _later(transcript, email, may_ask if not is_proven else _freely)
+            elif is_proven:
                 notes = await self._keeper.note(unit, [_proven(transcript)])
-                asked = _Asked("", transcript, notes=notes)
+                asked = Asked("", transcript, notes=notes)
             else:
                 asked = await self._ask(unit, transcript, email, may_ask)
             await add_lines(unit.connection, asked.lines)
@@ -82,17 +85,31 @@ class Mails:
         self._told(asked.lines)
         if asked.code:
             return "confirm_sent", words.confirm_sent(email, asked.code)
+        if not is_proven:
+            return "noted", words.noted(email)
         return "confirmed", words.confirmed(self._name_of(transcript.person), email)
+
+    async def begin(self, unit: Transaction, transcript: Transcript) -> Asked:
+        """With their first line: the address they gave before it, when nobody knew the visitor yet."""
+        email, transcript = transcript.wish, replace(transcript, wish="")
+        if transcript.visitor.email == email:
+            return Asked("", transcript, notes=await self._keeper.note(unit, [_proven(transcript)]))
+        try:
+            return await self._ask(unit, transcript, email, _freely)
+        except Refused as refused:
+            name, now = self._name_of(transcript.person), self._clock.now()
+            transcript, line = notice_behind(transcript, name, refused.text, now, offer_mail=True)
+            return Asked("", transcript, [line])
 
     async def _ask(
         self, unit: Transaction, transcript: Transcript, email: str, may_ask: Callable[[], None]
-    ) -> _Asked:
+    ) -> Asked:
         """One mail in a while to one mailbox, and none that could be taken for the answer to another wish."""
         visitor, now = transcript.visitor, self._clock.now()
         await unit.serialize(f"chat mail {email}")
         earlier = await asked_since(unit.connection, email, now - PAUSE)
         if earlier and earlier.visitor == visitor.id and earlier.is_open(now):
-            return _Asked(
+            return Asked(
                 earlier.code, transcript
             )  # one is on its way: strangers must not fill a mailbox by us
         if earlier:
@@ -103,8 +120,10 @@ class Mails:
         await add_mail(unit.connection, asked)
         url = f"{self._public_url()}/chat/confirm/{token}"
         notes = await self._keeper.note(unit, [contact(visitor, email, "none", asked.token_hash, url)])
-        transcript, line = _shown(transcript, self._name_of(transcript.person), asked, now)
-        return _Asked(asked.code, transcript, [line], notes)
+        # As a line, too: who goes to their mailbox and comes back finds it again.
+        name, text = self._name_of(transcript.person), words.code(email, asked.code)
+        transcript, line = notice_behind(transcript, name, text, now)
+        return Asked(asked.code, transcript, [line], notes)
 
 
 def contact(visitor: Visitor, email: str, proof: str, said_with: str, url: str = "") -> KeptContact:
@@ -125,20 +144,15 @@ def _proven(transcript: Transcript) -> KeptContact:
     return contact(visitor, visitor.email, visitor.proof, str(transcript.seq))
 
 
-def _shown(transcript: Transcript, name: str, asked: MailAsked, now: datetime) -> tuple[Transcript, Line]:
-    """The code as a line: who goes to their mailbox and comes back finds it again."""
-    seq = transcript.seq + 1
-    line = Line(
-        session=transcript.id,
-        seq=seq,
-        id=derive("nt", transcript.id, str(seq)),
-        kind="notice",
-        sender="system",
-        name=name,
-        text=words.code(asked.email, asked.code),
-        at=now,
-    )
-    return replace(transcript, seq=seq), line
+def _later(transcript: Transcript, email: str, may_ask: Callable[[], None]) -> Asked:
+    """Before the first line nobody knows the visitor: the address waits for it."""
+    if transcript.wish != email:
+        may_ask()
+    return Asked("", replace(transcript, wish=email))
+
+
+def _freely() -> None:
+    """What was counted when it was asked for, or goes to nobody's mailbox."""
 
 
 def _not_yet(earlier: MailAsked, now: datetime) -> Refused:

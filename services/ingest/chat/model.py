@@ -81,6 +81,7 @@ class Transcript:
     person: str = ""
     closed_at: datetime | None = None
     matter: int = 0
+    wish: str = ""  # an address they gave before their first line
 
     @property
     def thread(self) -> str:
@@ -149,6 +150,25 @@ class Line:
         if self.offer_mail:
             frame["offer_mail"] = True
         return frame
+
+
+def notice_behind(
+    transcript: Transcript, name: str, text: str, at: datetime, *, offer_mail: bool = False
+) -> tuple[Transcript, Line]:
+    """The transcript with a line of ours at its end."""
+    seq = transcript.seq + 1
+    line = Line(
+        session=transcript.id,
+        seq=seq,
+        id=derive("nt", transcript.id, str(seq)),
+        kind="notice",
+        sender="system",
+        name=name,
+        text=text,
+        at=at,
+        offer_mail=offer_mail,
+    )
+    return replace(transcript, seq=seq), line
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from byname.bus.team import TeamWatch
 from byname.channels.chat.settings import ChatSection, Site
 from byname.clock import Clock
 from byname.contracts import Event, ReplyUnread, event
-from byname.ids import derive
 from byname.store import Database
 
 from services.ingest.chat import words
-from services.ingest.chat.model import Line, Transcript
+from services.ingest.chat.model import Line, Transcript, notice_behind
 from services.ingest.chat.store.transcripts import (
     add_lines,
     mark_unread,
@@ -69,8 +68,8 @@ class Notices:
         if site.open_hours.is_open(now):
             self._look_later()
             return transcript, []
-        name, email = self.name_of(transcript.person), transcript.visitor.email
-        return _noticed(transcript, name, words.outside_hours(name, site, now, email), now)
+        name, by_mail = self.name_of(transcript.person), _by_mail(transcript)
+        return _noticed(transcript, name, words.outside_hours(name, site, now, by_mail), now)
 
     async def say_that_nobody_answers(self) -> None:
         """Once for each wait that has become too long."""
@@ -81,7 +80,7 @@ class Notices:
             late = await waiting_too_long(unit.connection, now - self._patience)
             for key, transcript in late.items():
                 name = self.name_of(transcript.person)
-                text = words.nobody_answers(name, transcript.visitor.email)
+                text = words.nobody_answers(name, _by_mail(transcript))
                 late[key], lines = _noticed(transcript, name, text, now)
                 new += lines
             await add_lines(unit.connection, new)
@@ -141,17 +140,12 @@ def _unread(line: Line, now: datetime) -> Event[ReplyUnread]:
     return event(fact, source=SOURCE, key=line.conversation, time=now, about=(line.id,))
 
 
+def _by_mail(transcript: Transcript) -> str:
+    """How it goes on by mail; nothing of it while an address they have just given is asked for."""
+    return "" if transcript.wish else words.by_mail(transcript.visitor.email)
+
+
 def _noticed(transcript: Transcript, name: str, text: str, now: datetime) -> tuple[Transcript, list[Line]]:
-    seq = transcript.seq + 1
-    line = Line(
-        session=transcript.id,
-        seq=seq,
-        id=derive("nt", transcript.id, str(seq)),
-        kind="notice",
-        sender="system",
-        name=name,
-        text=text,
-        at=now,
-        offer_mail=not transcript.visitor.email,
-    )
-    return replace(transcript, seq=seq, noticed=True), [line]
+    offers = not transcript.visitor.email and not transcript.wish
+    transcript, line = notice_behind(transcript, name, text, now, offer_mail=offers)
+    return replace(transcript, noticed=True), [line]

@@ -41,6 +41,7 @@ sessions = Table(
     Column("person", String(64), nullable=False),
     Column("closed_at", BigInteger, nullable=False),
     Column("matter", Integer, nullable=False),  # counts up when a closed matter is long past
+    Column("wish", String(254), nullable=False),  # an address given before the first line
 )
 Index("chat_sessions_visitor", sessions.c.visitor, unique=True)
 Index("chat_sessions_conversation", sessions.c.conversation)

@@ -46,18 +46,20 @@ async def open_chat(room: Room) -> None:
     hub = Hub(Live(service.nc), random_id("copy"))
     keeper = Keeper(db, service.blobs, clock, lambda stored: room.keep(CHANNEL, stored))
     notices = Notices(db, clock, service.team, sites, section, hub.told)
+
+    def public_url() -> str:
+        return (room.public_url or service.addresses.get("http", "")).rstrip("/")
+
+    mails = Mails(db, keeper, clock, public_url, notices.name_of, hub.told)
     acceptor = Acceptor(
         db,
         keeper,
         clock,
         notice=notices.behind,
+        begin=mails.begin,
         told=hub.told,
         new_matter_after_s=section.new_matter_after_s,
     )
-
-    def public_url() -> str:
-        return (room.public_url or service.addresses.get("http", "")).rstrip("/")
-
     async with db.transaction() as unit:
         key = await shared_secret(unit.connection, "links", random_secret(32))
     server = ChatServer(
@@ -68,7 +70,7 @@ async def open_chat(room: Room) -> None:
         hub=hub,
         visits=Visits(db, clock, hub.signed_in),
         acceptor=acceptor,
-        mails=Mails(db, keeper, clock, public_url, notices.name_of, hub.told),
+        mails=mails,
         confirmations=Confirmations(db, keeper, clock),
         files=Files(db, service.blobs, clock, key),
         name_of=notices.name_of,

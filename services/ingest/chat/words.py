@@ -8,14 +8,14 @@ from byname.channels.chat.hours import when
 from byname.channels.chat.settings import Site
 
 
-def nobody_answers(name: str, email: str) -> str:
-    """Nobody has answered in time."""
-    return f"{name} cannot answer this minute. {_by_mail(email)}"
+def nobody_answers(name: str, then: str) -> str:
+    """Nobody has answered in time; `then` says how it goes on."""
+    return f"{name} cannot answer this minute. {then}".strip()
 
 
-def outside_hours(name: str, site: Site, now: datetime, email: str) -> str:
-    """Nobody is there at this hour."""
-    return f"{name} is not here right now, and back {_back(site, now)}. {_by_mail(email)}"
+def outside_hours(name: str, site: Site, now: datetime, then: str) -> str:
+    """Nobody is there at this hour; `then` says how it goes on."""
+    return f"{name} is not here right now, and back {_back(site, now)}. {then}".strip()
 
 
 def away(name: str, site: Site, now: datetime) -> str:
@@ -46,12 +46,18 @@ def code(email: str, digits: str) -> str:
     return f"Your code for {email} is {_spaced(digits)}. The page behind the link in our mail asks for it."
 
 
+def noted(email: str) -> str:
+    """An address before the first line: there is nothing to go on with yet."""
+    return f"Write to us here first: then a mail to {email} asks whether answers shall also come there."
+
+
 def form_taken(name: str, follow_up: str) -> str:
     """A form has arrived."""
     return f"Thank you. {name} answers here. {follow_up}".strip()
 
 
-def _by_mail(email: str) -> str:
+def by_mail(email: str) -> str:
+    """The answer also comes to their proven address, or they may give one."""
     if email:
         return f"You can close this window: the answer also comes to {email}."
     return "Leave your email address and the answer comes there, too."

@@ -55,6 +55,7 @@ def _visitors_and_sessions() -> None:
         sa.Column("person", sa.String(64), nullable=False),
         sa.Column("closed_at", sa.BigInteger, nullable=False),
         sa.Column("matter", sa.Integer, nullable=False),
+        sa.Column("wish", sa.String(254), nullable=False),
     )
     op.create_index("chat_sessions_visitor", "chat_sessions", ["visitor"], unique=True)
     op.create_index("chat_sessions_conversation", "chat_sessions", ["conversation"])

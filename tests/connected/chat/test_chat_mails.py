@@ -8,12 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from byname.channels.inbound import InboundContact
+from byname.channels.inbound import InboundContact, InboundMessage
 
 from tests.connected.chat.pages import a_cid, documents
-from tests.connected.chat.running import Chat, an_identity, chats
+from tests.connected.chat.running import ORIGIN, SITE, Chat, an_identity, chats
 from tests.support.facts import FrozenClock
-from tests.support.nats import Bus
+from tests.support.nats import Bus, until
 
 pytestmark = pytest.mark.connected
 ANNA = "anna@customer.example"
@@ -159,3 +159,60 @@ async def test_a_second_wish_to_go_on_by_mail_is_heard_too(bus: Bus, tmp_path: P
                 for _ in range(2):
                     assert (await give(client)).json()["state"] == "confirmed"
                 assert len(await contacts(bus)) == count
+
+
+async def test_an_address_given_before_the_first_line_is_asked_for_with_it(bus: Bus, tmp_path: Path) -> None:
+    async with chats(tmp_path, bus.server.url) as [chat]:
+        session = await chat.session()
+        async with chat.client(session["token"]) as client:
+            for _ in range(2):
+                noted = (await give(client)).json()
+                assert noted["state"] == "noted"
+                assert "Write to us" in noted["text"]
+            assert await documents(bus) == []  # nobody knows this visitor yet
+            await say(client)
+            await eventually(bus, 2)
+            assert [type(one) for one in await documents(bus)] == [InboundMessage, InboundContact]
+            code = code_in(" ".join(await notices(client)))
+            path = await path_in_the_mail(bus, chat)
+            assert (await client.post(path, data={"code": code})).status_code == 200
+            await say(client, "One more thing.")
+            assert [one.proof for one in await contacts(bus)] == ["none", "confirmed"]
+
+
+async def test_a_signed_address_given_before_the_first_line_is_said_after_it(
+    bus: Bus, tmp_path: Path
+) -> None:
+    async with chats(tmp_path, bus.server.url) as [chat]:
+        session = await chat.session(identity=an_identity(email=ANNA))
+        async with chat.client(session["token"]) as client:
+            assert (await give(client)).json()["state"] == "confirmed"
+            assert await documents(bus) == []
+            await say(client)
+            await eventually(bus, 2)
+        [contact] = await contacts(bus)
+        assert (contact.proof, contact.confirm_url) == ("signed", "")
+
+
+async def test_a_wish_that_cannot_be_asked_for_is_offered_again(bus: Bus, tmp_path: Path) -> None:
+    sites = {SITE: {"origins": [ORIGIN], "hours": "tue 09:00-17:00"}}
+    async with chats(tmp_path, bus.server.url, clock=FrozenClock(), sites=sites) as [chat]:
+        first, second = await chat.session(), await chat.session()
+        async with chat.client(first["token"]) as one, chat.client(second["token"]) as other:
+            await give(one)
+            await give(other)
+            await say(one)
+            await say(other)
+            told = await notices(one)
+            assert "Leave your email" not in told[0]  # they have just left it
+            assert code_in(told[1])
+            events = (await other.get("/poll?last_seq=0")).json()["events"]
+            assert "just been sent" in events[-1]["text"]
+            assert events[-1]["offer_mail"]
+
+
+async def eventually(bus: Bus, count: int) -> None:
+    async def there() -> bool:
+        return len(await documents(bus)) >= count
+
+    await until(there, f"{count} originals are kept")

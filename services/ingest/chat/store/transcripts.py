@@ -16,7 +16,7 @@ from services.ingest.chat.store.visitors import VISITOR, visitor_of
 from services.ingest.chat.tables import lines, sessions, visitors
 
 PAGE = 200
-_STATE = ("seq", "seen", "noticed", "conversation", "person", "matter")
+_STATE = ("seq", "seen", "noticed", "conversation", "person", "matter", "wish")
 _MOMENTS = ("here_at", "waiting_since", "closed_at")
 
 
@@ -76,7 +76,7 @@ def _transcript(row: Any) -> Transcript:
 
 async def save_transcripts(connection: AsyncConnection, changed: Iterable[Transcript]) -> None:
     """Write what lines and facts change; what the visitor has seen is written by `mark_seen`."""
-    names = ("seq", "waiting_since", "noticed", "conversation", "person", "closed_at", "matter")
+    names = ("seq", "waiting_since", "noticed", "conversation", "person", "closed_at", "matter", "wish")
     rows = [
         {"key": one.id} | {f"new_{name}": _plain(getattr(one, name)) for name in names} for one in changed
     ]

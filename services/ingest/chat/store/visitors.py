@@ -77,6 +77,7 @@ async def save_visitor(connection: AsyncConnection, visitor: Visitor, now: datet
         "visitor": visitor.id,
         "conversation": "",
         "person": "",
+        "wish": "",
         "noticed": False,
         **dict.fromkeys(("seq", "seen", "here_at", "waiting_since", "closed_at", "matter"), 0),
     }
