@@ -107,7 +107,8 @@ class OwnServer:
             self._process = subprocess.Popen(  # noqa: S603, ASYNC220 - our own program, our own arguments
                 [executable(), "-c", str(config), "-a", "127.0.0.1", "-p", str(self.port),
                  "-m", str(self.monitor_port), "-P", str(self.folder / "nats.pid")],
-                stdout=out, stderr=out, preexec_fn=die_with_parent,  # noqa: PLW1509 - one prctl call
+                stdout=out, stderr=out, start_new_session=True,  # Ctrl-C is for us: it goes last
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - one prctl call
             )  # fmt: skip
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout_s

@@ -20,6 +20,7 @@ from byname.bus.errors import BusError
 from byname.bus.provision import apply_topology, check_server
 from byname.bus.server import OwnServer
 from byname.bus.team import read_current_team, write_team
+from byname.channels.chat.settings import ChatSection
 from byname.channels.email.settings import write_first_keys
 from byname.cli.context import RUN_FILE, SERVICES, Cli, further_consumers, section_kinds
 from byname.config import Config, default_toml, load_config
@@ -82,12 +83,19 @@ class Home:
             "pids": pids,
         }
         (self.path / RUN_FILE).write_text(json.dumps(about, indent=2), "utf-8")
-        desk, smtp = addresses["desk"]["http"], addresses["ingest"]["smtp"]
-        hooks = addresses["ingest"]["http"]
+        desk, inner = addresses["desk"]["http"], addresses["ingest"]
+        smtp, hooks = inner.get("smtp", "off"), inner["http"]
         click.echo(
             f"ready  desk {desk}  smtp {smtp}  webhooks {hooks}  nats {without_login(settings.url)}"
             f"  home {self.path}"
         )
+        if "smtp" in inner:
+            self._say_what_to_try(desk, smtp)
+        chat = self.config.section(ChatSection)
+        if chat.enabled and chat.demo and hooks.startswith("http://127.0.0.1"):
+            click.echo(f"chat:                {hooks}/chat/demo (a page with the widget)")
+
+    def _say_what_to_try(self, desk: str, smtp: str) -> None:
         assert self._team is not None
         person = self._team.people[0]
         host, port = smtp.rsplit(":", 1)

@@ -68,6 +68,7 @@ class Processes:
             child = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "byname", "serve", name,
                 env=self._environ, stdout=asyncio.subprocess.PIPE, preexec_fn=die_with_parent,
+                start_new_session=True,  # Ctrl-C is for us, who stop them in order
             )  # fmt: skip
             self._children[name] = child
             self._write_pids()
