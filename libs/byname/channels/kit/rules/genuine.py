@@ -76,8 +76,8 @@ def rotation(subject: Subject) -> None:
     tried = 0
     for case, _ in _genuine(subject):
         for without, alone, *both in _rotations(subject):
-            if _refused_with(subject, case, without) is None or _refused_with(subject, case, alone):
-                continue  # this secret does not sign this request
+            if not _signs(subject, case, without, alone):
+                continue
             for settings in both:
                 tried += 1
                 error = _refused_with(subject, case, settings)
@@ -159,17 +159,27 @@ def _with_other_secrets(subject: Subject, case: Case) -> None:
 def _rotations(subject: Subject) -> Iterator[list[dict[str, Any]]]:
     """For each secret that can have a second: settings without it, with it alone, and in each place."""
     for name in gates.pairs(subject):
-        before, used = f"{name}_before", str(subject.settings.get(name, ""))
-        other = other_secret(used)
-        if used:
-            yield [
-                {name: other, before: ""}, {name: used, before: ""},
-                {name: used, before: other}, {name: other, before: used},
-            ]  # fmt: skip
+        before = f"{name}_before"
+        for used in (str(subject.settings.get(one, "")) for one in (name, before)):
+            other = other_secret(used)
+            if used:
+                yield [
+                    {name: other, before: ""}, {name: used, before: ""},
+                    {name: used, before: other}, {name: other, before: used},
+                ]  # fmt: skip
     for name in gates.lists(subject):
         for used in subject.settings.get(name, ()):
             other = other_secret(used)
             yield [{name: [other]}, {name: [used]}, {name: [used, other]}, {name: [other, used]}]
+
+
+def _signs(subject: Subject, case: Case, without: dict[str, Any], alone: dict[str, Any]) -> bool:
+    """Whether it is this secret that signs this request: of several that are set, one does."""
+    try:
+        subject.make(**without)
+    except Exception:
+        return False  # what is put in its place is none of its kind, such as half a key pair
+    return _refused_with(subject, case, without) is not None and _refused_with(subject, case, alone) is None
 
 
 def _refused_with(subject: Subject, case: Case, settings: dict[str, Any]) -> ChannelError | None:
