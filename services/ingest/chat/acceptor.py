@@ -16,7 +16,7 @@ from services.ingest.chat.errors import NotKept, Refused
 from services.ingest.chat.keeper import Keeper
 from services.ingest.chat.mails import Asked
 from services.ingest.chat.model import ChatFile, Draft, Line, Transcript
-from services.ingest.chat.store.keeps import Keep, find_files, find_keeps
+from services.ingest.chat.store.keeps import Keep, find_files, find_keeps, use_files
 from services.ingest.chat.store.transcripts import (
     add_lines,
     lines_by_cid,
@@ -118,10 +118,12 @@ class Acceptor:
         drafts = {(one.session, one.cid): one for one, _ in turn.drafts}
         turn.transcripts = await load_transcripts(unit.connection, ids={session for session, _ in drafts})
         turn.known = await lines_by_cid(unit.connection, drafts.keys())
-        files = await find_files(unit.connection, {one for draft in drafts.values() for one in draft.files})
+        named = {one for draft in drafts.values() for one in draft.files}
+        files = await find_files(unit.connection, named, hold=True)
         for place, draft in drafts.items():
             if place not in turn.known:
                 self._write(turn, draft, files)
+        await use_files(unit.connection, {one.id for line in turn.new for one in line.files})
         await self._begin_all(unit, turn)
         await add_lines(unit.connection, turn.new)
         await save_transcripts(unit.connection, turn.transcripts.values())

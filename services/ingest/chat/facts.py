@@ -76,7 +76,7 @@ class FactsHandler:
         await add_lines(unit.connection, batch.new)
         await save_transcripts(unit.connection, batch.transcripts.values())
         for session, file in batch.files:
-            await add_file(unit.connection, session, file, self._clock.now())
+            await add_file(unit.connection, session, file, self._clock.now(), used=True)
         unit.emit(batch.said)
         unit.after_commit(lambda: self._told(batch.new))
 

@@ -49,7 +49,7 @@ class Files:
             raise Refused(503, "unavailable", "The file could not be kept just now.", 2000) from None
         file = ChatFile(random_id("cf"), attachment_name(clean_line(name), kind), kind, ref.sha256, ref.size)
         async with self._db.transaction() as unit:
-            await add_file(unit.connection, guest.session, file, self._clock.now())
+            await add_file(unit.connection, guest.session, file, self._clock.now(), used=False)
         return file
 
     def link(self, file: ChatFile) -> str:

@@ -87,7 +87,7 @@ class ChatRoutes:
     async def upload(self, request: Request) -> Response:
         """POST /chat/files?name=…: a file, before the line that it goes with."""
         guest = await self._guest(request)
-        self._server.limits.file(guest.visitor.id)
+        self._server.limits.file(guest.visitor.id, peer_of(request), announced(request))
         file = await self._server.files.take(
             guest,
             request.query_params.get("name", ""),

@@ -7,6 +7,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from byname.channels.chat.frames import MAX_FILE
 from byname.channels.chat.settings import ChatSection
 
 from services.ingest.chat.errors import Refused
@@ -14,6 +15,8 @@ from services.ingest.chat.errors import Refused
 MOST_KEYS = 50_000  # the one not used for longest is forgotten: its bucket is full by then
 MAILS_PER_HOUR = 5
 FILES_PER_MINUTE = 12
+PEER_FILES_PER_MINUTE = 60
+MB = 2**20
 
 
 class Buckets:
@@ -25,16 +28,16 @@ class Buckets:
         self._clock = clock
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: str) -> float:
-        """Take one: 0.0 when there was one, else the seconds until there is one."""
+    def take(self, key: str, amount: float = 1) -> float:
+        """Take so much: 0.0 when it was there, else the seconds until it is. More than `burst` never is."""
         now = self._clock()
         level, since = self._levels.pop(key, (self._burst, now))
         level = min(self._burst, level + (now - since) * self._rate)
-        taken = level >= 1
-        self._levels[key] = (level - 1 if taken else level, now)
+        taken = level >= amount
+        self._levels[key] = (level - amount if taken else level, now)
         if len(self._levels) > MOST_KEYS:
             self._levels.popitem(last=False)
-        return 0.0 if taken else (1 - level) / self._rate
+        return 0.0 if taken else (amount - level) / self._rate
 
 
 class Limits:
@@ -50,6 +53,8 @@ class Limits:
         self._requests = buckets(section.requests_per_minute, section.requests_per_minute / 4)
         self._mails = buckets(MAILS_PER_HOUR / 60, 3)
         self._files = buckets(FILES_PER_MINUTE, FILES_PER_MINUTE)
+        self._peer_files = buckets(PEER_FILES_PER_MINUTE, PEER_FILES_PER_MINUTE)
+        self._bytes = buckets(section.upload_mb_per_minute * MB, 2 * section.upload_mb_per_minute * MB)
         self._frames = buckets(section.lines_per_minute * 10, 120)
         self._sockets: Counter[str] = Counter()
         self._most_sockets = section.sockets_per_address
@@ -77,9 +82,13 @@ class Limits:
         _check(self._mails.take(f"v {visitor}"), text)
         _check(self._mails.take(f"p {network(peer)}"), text)
 
-    def file(self, visitor: str) -> None:
-        """An upload."""
-        _check(self._files.take(visitor), "Too many files at once; please wait a moment.")
+    def file(self, visitor: str, peer: str, announced: int) -> None:
+        """An upload: how many there are, and how much it is; one of unknown size counts as the largest."""
+        text = "Too many files at once; please wait a moment."
+        _check(self._files.take(visitor), text)
+        _check(self._peer_files.take(network(peer)), text)
+        size = min(announced, MAX_FILE) or MAX_FILE
+        _check(self._bytes.take(network(peer), size), "Too much was sent from here; please wait a moment.")
 
     @contextmanager
     def socket(self, peer: str) -> Iterator[bool]:

@@ -101,9 +101,11 @@ files = Table(
     Column("media_type", String(255), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("size", BigInteger, nullable=False),
+    Column("used", Boolean, nullable=False),  # by a line; without one it is forgotten
     Column("at", BigInteger, nullable=False),
 )
 Index("chat_files_session", files.c.session)
+Index("chat_files_unused", files.c.used, files.c.at)
 
 mails = Table(
     "chat_mails",

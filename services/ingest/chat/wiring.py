@@ -21,7 +21,7 @@ from services.ingest.chat.mails import Mails
 from services.ingest.chat.notices import Notices
 from services.ingest.chat.pages import page_routes
 from services.ingest.chat.server import ChatServer
-from services.ingest.chat.store.keeps import forget_mails
+from services.ingest.chat.store.keeps import forget_mails, forget_unused
 from services.ingest.chat.store.visitors import forget_idle, shared_secret
 from services.ingest.chat.visits import Visits
 from services.ingest.room import Room
@@ -95,6 +95,7 @@ def _live(
         async with service.db.transaction() as unit:
             await forget_idle(unit.connection, now, now - IDLE)
             await forget_mails(unit.connection, now - IDLE)
+            await forget_unused(unit.connection, now - IDLE)
 
     async def begin() -> None:
         await hub.start()

@@ -100,9 +100,11 @@ def _files_and_mails() -> None:
         sa.Column("media_type", sa.String(255), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("size", sa.BigInteger, nullable=False),
+        sa.Column("used", sa.Boolean, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
     )
     op.create_index("chat_files_session", "chat_files", ["session"])
+    op.create_index("chat_files_unused", "chat_files", ["used", "at"])
     op.create_table(
         "chat_mails",
         sa.Column("hash", sa.String(64), primary_key=True),

@@ -276,6 +276,35 @@ async def test_a_page_that_does_not_read_is_closed_and_costs_nobody_else(
             await page.say("So do strangers.")
 
 
+async def test_uploads_that_went_with_no_line_are_forgotten(bus: Bus, tmp_path: Path) -> None:
+    clock = FrozenClock()
+    async with chats(tmp_path, bus.server.url, clock=clock) as [chat]:
+        session = await chat.session()
+        async with chat.client(session["token"]) as client:
+            used, left = [(await client.post(f"/files?name={name}", content=b"x")).json() for name in "ab"]
+            line = {"cid": a_cid(), "text": "Look!", "files": [{"id": used["id"]}]}
+            assert (await client.post("/messages", json=line)).status_code == 200
+            clock.forward(days=8)
+            await chat.upkeep("forget")
+            late = {"cid": a_cid(), "text": "And this!", "files": [{"id": left["id"]}]}
+            refused = await client.post("/messages", json=late)
+            assert (refused.status_code, "upload it again" in refused.json()["error"]) == (400, True)
+            [event, *_] = (await client.get("/poll?last_seq=0")).json()["events"]
+            [file] = event["files"]
+            assert (await client.get(f"/{file['url']}")).content == b"x"
+
+
+async def test_one_address_uploads_only_so_much(bus: Bus, tmp_path: Path) -> None:
+    async with chats(tmp_path, bus.server.url, upload_mb_per_minute=10) as [chat]:
+        statuses = []
+        for _ in range(3):  # another visitor each time
+            async with chat.client((await chat.session())["token"]) as client:
+                got = await client.post("/files?name=a", content=b"x" * (8 * 2**20))
+                statuses.append(got.status_code)
+        assert statuses == [200, 200, 429]
+        assert got.json()["retry_ms"] > 0
+
+
 async def test_visitors_who_never_spoke_are_forgotten(bus: Bus, tmp_path: Path) -> None:
     clock = FrozenClock()
     async with chats(tmp_path, bus.server.url, clock=clock) as [chat]:

@@ -11,6 +11,8 @@ from services.ingest.chat import limits
 from services.ingest.chat.errors import Refused
 from services.ingest.chat.limits import Buckets, Limits, network
 
+MB = 2**20
+
 
 class Hand:
     """A clock that is moved by hand; seconds."""
@@ -69,6 +71,33 @@ def test_one_visitor_does_not_use_up_anothers() -> None:
     mine.line("b", "shop")
     clock.at += refused.value.retry_ms / 1000
     mine.line("a", "shop")
+
+
+def test_uploads_are_counted_by_visitor_by_address_and_by_bytes() -> None:
+    clock = Hand()
+    mine = Limits(ChatSection(upload_mb_per_minute=10), clock)
+    for number in range(limits.PEER_FILES_PER_MINUTE):  # new visitors, as many as one likes
+        mine.file(f"v{number}", "192.0.2.1", 1)
+    with pytest.raises(Refused, match="Too many files"):
+        mine.file("another", "192.0.2.1", 1)
+    mine.file("a", "192.0.2.2", 10 * MB)
+    mine.file("b", "192.0.2.2", 0)  # of unknown size: counted as the largest there is
+    with pytest.raises(Refused, match="Too much") as large:
+        mine.file("c", "192.0.2.2", 10 * MB)
+    mine.file("c", "192.0.2.3", 10 * MB)
+    clock.at += large.value.retry_ms / 1000
+    mine.file("c", "192.0.2.2", 10 * MB)
+
+
+@given(st.lists(st.tuples(st.floats(0, 30), st.floats(0, 20)), min_size=1, max_size=100))
+def test_never_more_bytes_than_burst_and_rate(takes: list[tuple[float, float]]) -> None:
+    clock = Hand()
+    buckets = Buckets(60, 20, clock)
+    taken = 0.0
+    for pause, amount in takes:
+        clock.at += pause
+        taken += amount if buckets.take("one", amount) == 0.0 else 0
+        assert taken <= 20 + clock.at + 1e-6
 
 
 def test_sockets_are_counted_while_they_are_open() -> None:

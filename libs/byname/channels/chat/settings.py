@@ -107,6 +107,9 @@ class ChatSection(ChannelSection):
     sessions_per_minute: int = Field(60, ge=1, description="widgets opened from one address")
     requests_per_minute: int = Field(600, ge=1, description="all else from one address")
     sockets_per_address: int = Field(200, ge=1, description="open at once from one address")
+    upload_mb_per_minute: int = Field(
+        100, ge=5, description="MB of files from one address; twice as much at once"
+    )
     site_lines_per_minute: int = Field(30_000, ge=1, description="lines of one site, all visitors together")
 
     def known_sites(self, *, loopback: bool) -> dict[str, Site]:

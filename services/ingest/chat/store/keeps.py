@@ -70,22 +70,43 @@ async def drop_keeps(connection: AsyncConnection, keys: Sequence[str]) -> None:
         await connection.execute(delete(keeps).where(keeps.c.key.in_(keys[start : start + 500])))
 
 
-async def add_file(connection: AsyncConnection, session: str, file: ChatFile, now: datetime) -> None:
-    """Note a file whose bytes are in the object store."""
-    row = {"session": session, "at": micros(now), "id": file.id, "name": file.name,
+async def add_file(
+    connection: AsyncConnection, session: str, file: ChatFile, now: datetime, *, used: bool
+) -> None:
+    """Note a file whose bytes are in the object store; `used` by a line already, or waiting for one."""
+    row = {"session": session, "at": micros(now), "used": used, "id": file.id, "name": file.name,
            "media_type": file.media_type, "sha256": file.sha256, "size": file.size}  # fmt: skip
     await upsert(connection, files, [row], keep=True)
 
 
-async def find_files(connection: AsyncConnection, ids: Collection[str]) -> dict[str, tuple[str, ChatFile]]:
-    """Files by id, each with the session it belongs to."""
+async def find_files(
+    connection: AsyncConnection, ids: Collection[str], *, hold: bool = False
+) -> dict[str, tuple[str, ChatFile]]:
+    """Files by id, each with the session it belongs to; held, nobody forgets them before the commit."""
     if not ids:
         return {}
-    rows = await connection.execute(select(files).where(files.c.id.in_(sorted(ids))))
+    query = select(files).where(files.c.id.in_(sorted(ids))).order_by(files.c.id)
+    if hold and connection.dialect.name == "postgresql":
+        query = query.with_for_update()
+    rows = await connection.execute(query)
     return {
         row.id: (row.session, ChatFile(row.id, row.name, row.media_type, row.sha256, row.size))
         for row in rows
     }
+
+
+async def use_files(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """These are in a line: they stay as long as it does."""
+    if ids:
+        await connection.execute(update(files).where(files.c.id.in_(sorted(ids))).values(used=True))
+
+
+async def forget_unused(connection: AsyncConnection, before: datetime) -> None:
+    """Forget uploads from before then that went with no line.
+
+    Their bytes stay in the object store: it names them by content, and other messages may hold the same.
+    """
+    await connection.execute(delete(files).where(files.c.used.is_(False), files.c.at < micros(before)))
 
 
 async def add_mail(connection: AsyncConnection, asked: MailAsked) -> None:
