@@ -55,6 +55,7 @@ class Pigeon:
     manifest: ClassVar[Manifest] = Manifest.model_validate(tomllib.loads(MANIFEST))
     Settings: ClassVar[type[ChannelSection]] = PigeonSection
     poll_every_s = 60.0
+    repeats_safely = True  # the loft drops letters whose key it has had
 
     def __init__(self, settings: PigeonSection) -> None:
         both = (settings.seal, settings.seal_before)

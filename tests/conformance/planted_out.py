@@ -62,6 +62,16 @@ def a_new_key(self: Pigeon, outbound: Any, number: int, piece: str, last: bool) 
     return Call(found.method, found.url, {**found.headers, "idempotency-key": random_id("k")}, found.body)
 
 
+def without_a_key(self: Pigeon, outbound: Any, number: int, piece: str, last: bool) -> Call:
+    found = Pigeon.call(self, outbound, number, piece, last)
+    words = {name: value for name, value in json.loads(found.body).items() if name != "key"}
+    return Call(found.method, found.url, found.headers, json.dumps(words).encode())
+
+
+def with_one_key(self: Pigeon, outbound: Any, number: int, piece: str, last: bool) -> Call:
+    return Pigeon.call(self, outbound, 1, piece, last)
+
+
 def by_hand(self: Pigeon, words: dict[str, Any]) -> bytes:
     return ("{" + ", ".join(f'"{key}": "{value}"' for key, value in words.items()) + "}").encode()
 
@@ -132,6 +142,8 @@ NO_FILES = without(files_out="false")
 REPLIES = [
     Bug("same-calls", "other calls", {"call": a_new_key}),
     Bug("same-calls", "text is not sent", {"words": always_the_same}),
+    Bug("repeats-named", "two replies with the same words", {"call": without_a_key}),
+    Bug("repeats-named", "number the pieces", {"call": with_one_key}),
     Bug("right-receiver", "somebody else", {"words": to_the_last_writer}),
     Bug("keeps-thread", "does not name what it answers", {"words": alone}),
     Bug("public-apart", "where a public one does", {"place": lambda self, outbound: API}),

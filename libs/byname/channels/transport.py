@@ -74,7 +74,11 @@ async def _read(answer: httpx.Response) -> Answer:
 
 
 def check_status(answer: Answer, now: datetime, explain: Callable[[Answer], str] | None = None) -> None:
-    """Raise what an HTTP status other than 2xx means. `explain` reads the provider's own words."""
+    """Raise what an HTTP status other than 2xx means. `explain` reads the provider's own words.
+
+    5xx is Retryable, although a gateway may say 500, 502 or 504 after the far side did what it was asked: the
+    notifier makes such a POST again only where the adapter's `repeats_safely` or `perhaps_done` lets it.
+    """
     if 200 <= answer.status < 300:
         return
     said = (explain(answer) if explain else "") or answer.body[:200].decode("utf-8", "replace")

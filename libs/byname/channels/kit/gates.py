@@ -68,6 +68,12 @@ def replies(subject: Subject) -> str:
     return "" if subject.manifest.capabilities.replies else "nothing goes out"
 
 
+def repeating(subject: Subject) -> str:
+    """A call of it may be made again, for the far side drops what it has had."""
+    safely = getattr(subject.kind, "repeats_safely", False)
+    return replies(subject) or ("" if safely else "its calls are never repeated when in doubt")
+
+
 def threads(subject: Subject) -> str:
     """A reply names what it answers."""
     return replies(subject) or ("" if subject.manifest.capabilities.threads else "it has no threads")

@@ -98,8 +98,8 @@ def slow_down(subject: Subject) -> None:
 
 
 def trouble(subject: Subject) -> None:
-    """A far side in trouble gets well again. 5xx is Retryable, after the time of
-    Retry-After if it tells one."""
+    """A far side in trouble gets well again. 5xx is Retryable, after the time of Retry-After if it tells one.
+    Whether a POST may be made again after 500, 502 or 504 is another question: see repeats_safely."""
     for ask in _questions(subject):
         for status in (500, 502, 503, 504):
             for body in BODIES:

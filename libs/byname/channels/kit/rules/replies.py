@@ -36,6 +36,25 @@ def same_calls(subject: Subject) -> None:
             broken(f"{case.name}: other words give the same calls; the reply's text is not sent")
 
 
+def repeats_named(subject: Subject) -> None:
+    """Where repeats_safely is true a call is made again after silence or a gateway's error. The far side must
+    know it as a repeat: it names outbound.key and the number of its piece, the same at every attempt. The
+    same words in another reply, or twice in one, are other calls."""
+    for case, outbound in replies_to(subject):
+        other = replace(outbound, key=other_secret(outbound.key))
+        if any(one in _calls(subject, case.name, outbound) for one in _calls(subject, case.name, other)):
+            broken(
+                f"{case.name}: two replies with the same words give the same call; put outbound.key into it"
+            )
+    most = subject.manifest.capabilities.max_text
+    for case, outbound in replies_to(subject, text="q" * 3 * most) if most else ():
+        calls = _calls(subject, case.name, outbound)
+        if any(one in calls[:number] for number, one in enumerate(calls)):
+            broken(
+                f"{case.name}: two pieces with the same words are the same call; number the pieces in its key"
+            )
+
+
 def right_receiver(subject: Subject) -> None:
     """Sent to the wrong one is the worst that can happen. A private reply goes to outbound.to and to nobody
     else; a public one to whoever wrote the words that it answers."""
@@ -153,6 +172,7 @@ def speechless_reply(subject: Subject) -> None:
 
 RULES = (
     Rule("same-calls", same_calls, gates.replies),
+    Rule("repeats-named", repeats_named, gates.repeating),
     Rule("right-receiver", right_receiver, gates.replies),
     Rule("keeps-thread", keeps_thread, gates.threads),
     Rule("public-apart", public_apart, gates.public),

@@ -39,6 +39,9 @@ class NewChannelAdapter:
 
     manifest: ClassVar[Manifest] = read_manifest(Path(__file__).parent)
     Settings: ClassVar[type[ChannelSection]] = NewChannelSection
+    # The far side keeps each Idempotency-Key that it has had and drops what comes again, so a call is made
+    # again when nobody knows whether it arrived. Where yours does not, take this out, or some arrive twice.
+    repeats_safely: ClassVar[bool] = True
 
     def __init__(self, settings: NewChannelSection) -> None:
         if settings.enabled and not (settings.signing_secret.get_secret_value() and settings.send_url):
