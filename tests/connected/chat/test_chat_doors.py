@@ -123,6 +123,18 @@ async def test_identities(bus: Bus, tmp_path: Path) -> None:
         assert len({ben["visitor"], out["visitor"], phone["visitor"]}) == 3
 
 
+async def test_an_identity_can_be_used_again_until_it_expires(bus: Bus, tmp_path: Path) -> None:
+    clock = FrozenClock()
+    now = clock.now()
+    async with chats(tmp_path, bus.server.url, clock=clock) as [chat]:
+        signed = an_identity("anna", iat=now, exp=now + timedelta(minutes=5))
+        first = await chat.session(identity=signed)
+        clock.forward(minutes=4)
+        assert (await chat.session(identity=signed))["visitor"] == first["visitor"]  # the page was reloaded
+        clock.forward(minutes=2)
+        assert (await ask(chat, identity=signed))[0] == 401
+
+
 async def test_who_signs_in_takes_along_what_they_said(bus: Bus, tmp_path: Path) -> None:
     async with chats(tmp_path, bus.server.url) as [chat]:
         guest = await chat.session()

@@ -2,6 +2,7 @@
 
 The site's server signs {sub, email, name, phone, iat, exp, aud, jti}; `aud` is the site's name with us,
 `exp` at most an hour after `iat`. The configured key decides the algorithm, never the token (RFC 8725 3.1).
+`jti` is not remembered: a page that is reloaded brings the same token again, and it says the same.
 """
 
 from __future__ import annotations
