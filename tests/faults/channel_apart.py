@@ -82,7 +82,14 @@ class Apart(System):
         port = self.doors[part] if part in INGEST else self.port_of(part)
         url = f"http://127.0.0.1:{port}/readyz"
         async with httpx.AsyncClient(timeout=5) as client:
-            await until(partial(_answers, client, url), f"{part} is ready", timeout_s, self.tail)
+            await until(partial(self._answers, client, part, url), f"{part} is ready", timeout_s, self.tail)
+
+    async def _answers(self, client: httpx.AsyncClient, part: str, url: str) -> bool:
+        assert self._parts[part].returncode is None, f"{part} has ended\n{self.tail()}"
+        try:
+            return (await client.get(url)).status_code == 200
+        except httpx.HTTPError:
+            return False
 
     async def _lead(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """A connection goes to the channel that its first request names, as behind any web server."""
@@ -110,10 +117,3 @@ async def _ended(process: asyncio.subprocess.Process, timeout_s: float) -> None:
     except TimeoutError:
         process.kill()
         raise AssertionError(f"process {process.pid} did not stop within {timeout_s} s") from None
-
-
-async def _answers(client: httpx.AsyncClient, url: str) -> bool:
-    try:
-        return (await client.get(url)).status_code == 200
-    except httpx.HTTPError:
-        return False

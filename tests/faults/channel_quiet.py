@@ -65,7 +65,7 @@ async def unfinished(system: System) -> list[dict[str, Any]]:
 async def waiting(system: System) -> int:
     """Messages that some consumer of ours has not acknowledged yet."""
     try:
-        nc = await connect(_nats(system), "verdict", timeout_s=5)
+        nc = await connect(bus_of(system), "verdict", timeout_s=5)
         js = nc.jetstream(timeout=5)
         found = [one for stream in ("RAW", "EVENTS", "TIMERS") for one in await js.consumers_info(stream)]
         await nc.close()
@@ -85,7 +85,7 @@ async def _is_quiet(system: System) -> bool:
     return True
 
 
-def _nats(system: System) -> str:
+def bus_of(system: System) -> str:
     """The bus, with our login."""
     return str(json.loads((system.home / "run.json").read_text("utf-8"))["nats"])
 
