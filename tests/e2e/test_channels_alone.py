@@ -124,3 +124,32 @@ async def test_nothing_was_lost_or_doubled(load: ChannelLoad) -> None:
     assert not verdict, keep_log(load.system, verdict)
     assert {row["state"] for row in evidence.replies.values()} == {"sent"}
     assert len(evidence.record.lines) > 30
+
+
+async def test_so_it_is_on_postgresql(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> None:
+    chance = random.Random(2)
+    async with PatientX(chance) as x, Pigeons(chance) as pigeons:
+        environ = all_channels(x, pigeons) | {"BYNAME_DATABASE_URL": postgres_url}
+        async with Apart(tmp_path_factory.mktemp("postgresql"), environ=environ) as system:
+            load = ChannelLoad(system, x, pigeons, 2)
+            await load.prepare()
+            await system.end("chat", signal.SIGKILL)
+            waits = asyncio.create_task(load.say("chat", "chat-0"))
+            await asyncio.gather(
+                *(load.say(one, f"{one}-{again}") for one in ALL if one != "chat" for again in range(2))
+            )
+            assert not waits.done()
+            await system.open("chat")
+            await waits
+            for line in load.record.lines.values():
+                await told(load, line)
+            assert await _said(load) == sorted(load.record.lines)
+            await load.close()
+
+
+async def _said(load: ChannelLoad) -> list[str]:
+    """The ids of all words that the desk has, each as often as it has them."""
+    async with await load.system.api() as api:
+        found = (await api.get("/api/conversations", params={"limit": 200})).json()["conversations"]
+        whole = [(await api.get(f"/api/conversations/{one['id']}")).json() for one in found]
+    return sorted(said_in(one["text"])[1] for each in whole for one in each["messages"])
