@@ -16,7 +16,7 @@ from byname.channels.model import Raw
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.connected.chat.running import ORIGIN, Chat
+from tests.connected.chat.running import ORIGIN, SITE, Chat
 from tests.support.facts import START
 from tests.support.nats import Bus
 
@@ -65,6 +65,13 @@ class Page:
                     await self.socket.recv()
             except ConnectionClosed as closed:
                 return closed.rcvd.code if closed.rcvd else 1006
+
+
+async def ask(chat: Chat, origin: str = "", **asked: Any) -> tuple[int, dict[str, Any]]:
+    """Ask for a session; the status and the answer."""
+    async with chat.client(origin=origin or "https://www.acme.example") as client:
+        got = await client.post("/session", json={"site": SITE, **asked})
+    return got.status_code, got.json()
 
 
 async def documents(bus: Bus) -> list[Any]:
