@@ -58,7 +58,6 @@ class Pigeons:
         self.repeats: Counter[str] = Counter()
         self.wrong: list[str] = []
         self.refused = self.died = 0
-        self.silent: asyncio.Event | None = None  # set up by a test: takes a reply, and does not answer yet
         self._chance = chance
         self._seen: set[str] = set()
         self._server: asyncio.Server | None = None
@@ -103,8 +102,6 @@ class Pigeons:
             self.refused += 1
             return "503 Service Unavailable\r\nRetry-After: 1"
         self._take(identity, json.loads(request.body))
-        if self.silent is not None:
-            await self.silent.wait()
         if new and trouble < 0.3:
             self.died += 1
             return ""

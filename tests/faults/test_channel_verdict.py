@@ -64,7 +64,7 @@ BAD: dict[str, Callable[[ChannelEvidence], ChannelEvidence]] = {
     "twice: a0 to post-0": lambda one: replace(one, arrived=[*one.arrived, one.arrived[2]]),
     "lost: a0 to post-0 stands as failed: no": _state("failed", "no"),
     "a0 is unknown for another reason": _state("unknown", "we have no idea"),
-    "wrong one: a0": lambda one: replace(one, arrived=[replace(piece, customer="x") for piece in one.arrived]),
+    "wrong one: a0": lambda one: replace(one, arrived=[replace(it, customer="x") for it in one.arrived]),
     "wrong one: c0 holds words": _row(1, conversation="c0"),
     "wrong one: post-0 is 2 customers": _row(2, customer="cu9", conversation="c9"),
     "wrong one: several have become one": _row(0, customer="cu1"),
