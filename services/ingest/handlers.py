@@ -76,8 +76,16 @@ class MailReader:
             raise PartlyFailed(failures)
 
     async def _facts(self, raw: RawInput) -> list[Event[Any]]:
-        """What the original says; its files are in the object store then, and out of memory."""
-        normalized = normalize(await self._read(raw), self._around())
+        """What the original says; its files are in the object store then, and out of memory.
+
+        What is no mail, such as a provider's event, says nothing and counts as read.
+        """
+        try:
+            mail = await self._read(raw)
+        except NotForUs:
+            METRICS.not_for_us("email")
+            return []
+        normalized = normalize(mail, self._around())
         for content in normalized.blobs.values():
             await self._blobs.put(content)
         return normalized.events

@@ -7,7 +7,7 @@ from byname.bus.topology import raw_consumer
 from byname.channels.email.adapter import EmailAdapter
 from byname.channels.email.model import Envelope
 from byname.channels.email.settings import EmailSection, relay_keys
-from byname.channels.errors import ChannelError
+from byname.channels.errors import ChannelError, NotForUs
 from byname.channels.model import Raw
 from byname.config import ConfigError
 from byname.errors import Reject
@@ -53,6 +53,8 @@ def _mail_of(room: Room) -> MailOf:
             return smtp_mail(raw)
         try:
             return adapter.mail_of(Raw(raw.id, raw.body, raw.envelope, raw.received_at))
+        except NotForUs:
+            raise
         except ChannelError as error:
             raise Reject(str(error)) from None
 
