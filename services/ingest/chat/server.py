@@ -97,6 +97,7 @@ class ChatServer:
             "visitor": guest.visitor.id,
             "name": guest.visitor.name,
             "session": guest.session,
+            "seq": transcript.seq,
             "open": is_open,
             "greeting": site.greeting,
             "person": self._person(transcript),

@@ -130,6 +130,30 @@ async def test_what_was_said_is_there_on_return_and_what_came_is_counted() -> No
         assert seen[-1] == len(room.events)
 
 
+async def test_who_signs_in_to_another_chat_has_seen_nothing_of_it_yet() -> None:
+    async with visiting(Room(answer="I am.")) as visitor:
+        room = visitor.chat.room
+        await visitor.open()
+        await visitor.say("Are you there?")
+        await visitor.said("I am.").wait_for()
+        room.events.clear()  # a transcript of their own
+        room.heard.clear()
+        room.session = {"seq": 0}
+        await visitor.page.evaluate("byname.identify('e30.eyJzdWIiOiJiZW4ifQ.c2ln')")
+
+        async def as_ben() -> bool:
+            return any(asked.get("identity") for asked in room.sessions)
+
+        await until(as_ben, "the page has said who it is")
+        room.say("Hello Ben.")
+        await visitor.said("Hello Ben.").wait_for()
+
+        async def seen() -> bool:
+            return any(frame == {"t": "seen", "seq": 1} for frame in room.heard)
+
+        await until(seen, "what Ben sees is said to be seen, or it would be mailed to him too")
+
+
 async def test_the_tab_opened_last_has_the_chat() -> None:
     async with visiting() as visitor:
         await visitor.open()

@@ -57,6 +57,7 @@ async def test_who_comes_back_gets_what_they_missed(bus: Bus, tmp_path: Path) ->
             assert [(await back.next("event"))["text"] for _ in range(2)] == ["line 1", "line 2"]
             assert back.welcome["seq"] == 3
         same = await chat.session(token=session["token"])
+        assert (session["seq"], same["seq"]) == (0, 3)
         assert (same["visitor"], same["session"]) == (session["visitor"], session["session"])
         other = await chat.session()
         assert other["visitor"] != session["visitor"]

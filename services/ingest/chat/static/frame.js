@@ -92,6 +92,7 @@ async function begin() {
 function enter(answer) {
   const session = (now.session = answer);
   now.keep.set("token", session.token);
+  if (now.keep.get("seen") > session.seq) now.keep.drop("seen");
   notify();
   show();
   offer(session.open || !session.offer_mail ? null : "");
