@@ -19,7 +19,7 @@ from services.ingest.store import claim_cursor, set_cursor
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=15)  # a crashed copy is taken over after this, or after three polls
 LONGEST_PAUSE_S = 900.0
 
 
@@ -31,6 +31,7 @@ class Poller:
         self._adapter = adapter
         self._channel = adapter.manifest.name
         self._holder = random_id("copy")
+        self._lease = max(LEASE, 3 * timedelta(seconds=adapter.poll_every_s))
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -63,14 +64,14 @@ class Poller:
         """One question; seconds until the next. The cursor moves only over what is kept."""
         service = self._room.service
         async with service.db.transaction() as unit:
-            cursor = await claim_cursor(unit.connection, self._channel, self._holder, unit.now, LEASE)
+            cursor = await claim_cursor(unit.connection, self._channel, self._holder, unit.now, self._lease)
         if cursor is None:
-            return min(self._adapter.poll_every_s, LEASE.total_seconds())
+            return min(self._adapter.poll_every_s, self._lease.total_seconds())
         page = await self._ask(cursor)
         for stored in page.items:
             await self._room.keep(self._channel, stored)
         async with service.db.transaction() as unit:
-            await set_cursor(unit.connection, self._channel, page.cursor, self._holder, unit.now, LEASE)
+            await set_cursor(unit.connection, self._channel, page.cursor, self._holder, unit.now, self._lease)
         return 0.0 if page.more else self._adapter.poll_every_s
 
     async def _ask(self, cursor: str) -> Page:
