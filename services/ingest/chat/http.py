@@ -112,6 +112,7 @@ class ChatRoutes:
         listener = Listener(guest, last_seq(request))
         self._server.hub.enter(listener)
         try:
+            await self._server.entered(listener)
             async with asyncio.timeout(POLL_S):
                 while not (listener.ready or listener.superseded):
                     await self._next(listener)
@@ -133,6 +134,7 @@ class ChatRoutes:
         listener = Listener(guest, min(last, welcome["seq"]))
         self._server.hub.enter(listener)
         try:
+            await self._server.entered(listener)
             yield ServerSentEvent(encoded(welcome))
             while not listener.superseded:
                 await self._next(listener)

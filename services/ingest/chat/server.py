@@ -173,6 +173,11 @@ class ChatServer:
         """A line as the widget gets it."""
         return line.frame(self.files.link)
 
+    async def entered(self, listener: Listener) -> None:
+        """A guest who listens from now on: whoever signed in before that could not end it."""
+        if not listener.guest.visitor.subject and not await self.visits.is_still(listener.guest):
+            listener.end()
+
     async def fill(self, listener: Listener) -> None:
         """Bring what the store has for this listener."""
         listener.stale = False

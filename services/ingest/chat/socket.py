@@ -77,6 +77,7 @@ class _Socket:
         reader = asyncio.current_task()
         writer.add_done_callback(lambda _: reader.cancel() if reader and not self._left else None)
         try:
+            await self._server.entered(listener)
             await self._read(listener)
         except asyncio.CancelledError:
             if not writer.done() or writer.cancelled():

@@ -55,6 +55,11 @@ class Visits:
         async with self._db.reading() as connection:
             return await find_guest(connection, hash_of(token), self._clock.now())
 
+    async def is_still(self, guest: Guest) -> bool:
+        """Whether the guest's token speaks for them even now."""
+        async with self._db.reading() as connection:
+            return await find_guest(connection, guest.token_hash, self._clock.now()) is not None
+
     async def open(self, name: str, site: Site, asked: SessionRequest) -> tuple[str, Guest]:
         """The visitor's token and themselves. Refused (401) when the identity is not to be believed."""
         identity = self._identity(name, site, asked.identity)

@@ -6,10 +6,13 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from byname.clock import SystemClock
 
+from services.ingest.chat.model import Guest
+from services.ingest.chat.server import ChatServer
 from services.ingest.chat.store.transcripts import load_transcripts
 from services.ingest.chat.store.visitors import save_visitor
 from tests.connected.chat.pages import a_cid, a_page, ask, raw_page
@@ -102,6 +105,24 @@ async def test_a_token_from_before_the_signature_is_worth_nothing_after_it(
         assert (await chat.session(token=guest["token"]))["visitor"] != anna["visitor"]
         again = await chat.session(token=anna["token"], identity=an_identity("anna"))
         assert again["token"] == anna["token"]  # a signed visitor's own token goes on
+
+
+async def test_who_signs_in_while_a_copied_token_opens_a_socket_closes_that_too(
+    bus: Bus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = ChatServer.welcome
+    async with chats(tmp_path, bus.server.url) as [chat]:
+        guest = await chat.session()
+
+        async def welcome(server: ChatServer, found: Guest) -> dict[str, Any]:
+            frame = await original(server, found)
+            await chat.session(token=guest["token"], identity=an_identity("anna"))
+            return frame
+
+        monkeypatch.setattr(ChatServer, "welcome", welcome)
+        async with raw_page(chat) as page:
+            await page.send(t="hello", token=guest["token"], last_seq=0)
+            assert await page.closed() == 4409
 
 
 async def test_two_people_at_one_browser_stay_two(bus: Bus, tmp_path: Path) -> None:
