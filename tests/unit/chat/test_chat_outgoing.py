@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 import pytest
 from byname.contracts import AttachmentRef, BlobRef, ReplyRequested
@@ -16,7 +17,7 @@ FILE = AttachmentRef(name="a.pdf", media_type="application/pdf", blob=BlobRef(sh
 SIGNED = "It left.\n-- \nSophie\nAcme"
 
 
-def asked(text: str, **more: object) -> ReplyRequested:
+def asked(text: str, **more: Any) -> ReplyRequested:
     found = a_reply_request(text=text, **more).data
     assert isinstance(found, ReplyRequested)
     return found
