@@ -14,7 +14,7 @@ from byname.channels.email.reply import Voice
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Asked in the voice of the person they talk with. `url` opens a page with one button."""
+    """Asked in the voice of the person they talk with. `url` opens a page that asks for the code."""
 
     customer: Mailbox
     voice: Voice
@@ -45,7 +45,7 @@ def _text(wanted: Confirmation) -> str:
     return (
         f"Hello,\n\n"
         f"in a chat with {wanted.company} this address was given, so that {name} can answer by mail.\n\n"
-        f"If that was you, please open this page and say yes:\n{wanted.url}\n\n"
+        f"If that was you, please open this page; it asks for the code that your chat shows:\n{wanted.url}\n\n"
         f"If it was not, you need not do anything: nothing more will come because of it.\n\n"
         f"{name}\n{wanted.company}\n"
     )
