@@ -45,7 +45,8 @@ def _text(wanted: Confirmation) -> str:
     return (
         f"Hello,\n\n"
         f"in a chat with {wanted.company} this address was given, so that {name} can answer by mail.\n\n"
-        f"If that was you, please open this page; it asks for the code that your chat shows:\n{wanted.url}\n\n"
+        "If that was you, please open this page; it asks for the code that your chat shows:\n"
+        f"{wanted.url}\n\n"
         f"If it was not, you need not do anything: nothing more will come because of it.\n\n"
         f"{name}\n{wanted.company}\n"
     )
