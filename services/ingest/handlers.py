@@ -167,7 +167,7 @@ class DocumentReader:
         return normalized.events
 
     def _own(self, piece: InboundCall) -> InboundCall:
-        """A call of another channel is never taken for one of an exchange of ours, nor for a person's note."""
+        """A call of another channel is never taken for one of our exchange's, nor for a person's note."""
         if self._channel == "phone":
             return piece
         return piece.model_copy(update={"source": f"{self._channel}:{piece.source}"[:998]})

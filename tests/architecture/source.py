@@ -49,7 +49,7 @@ class Source:
     def room(self) -> str:
         """The room of its service: `store` for store.py as for store/reading.py.
 
-        A channel of ingest has a folder of its own, with the rooms it needs: `chat/store/lines.py` is `store`.
+        A channel of ingest has a folder of its own, with its rooms: `chat/store/lines.py` is `store`.
         """
         if not self.service:
             return ""
