@@ -124,7 +124,7 @@ def hands_over_without_a_mark() -> None:
 
 
 def begins_again_after_the_final_dot() -> None:
-    delivery.lease_ran_out = lambda send, now: Verdict(  # type: ignore[attr-defined]
+    delivery.lease_ran_out = lambda send, now, **_: Verdict(  # type: ignore[attr-defined]
         send, "intent", "begun again", now
     )
 

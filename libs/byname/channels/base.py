@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
+from pydantic import Field
+
 from byname.channels.errors import Rejected
 from byname.channels.inbound import Inbound
 from byname.channels.manifest import Manifest
@@ -21,7 +23,7 @@ from byname.config import Section
 class ChannelSection(Section):
     """Settings of an adapter: the section of byname.toml that has its name. Secrets are SecretStr."""
 
-    enabled: bool = False
+    enabled: bool = Field(False, description="switch the channel on")
 
 
 @runtime_checkable
