@@ -64,12 +64,12 @@ async def test_a_person_sees_where_the_words_go_before_typing(tmp_path: Path) ->
         await sign_in(desk, page, f"/conversations/{story.conversation}")
         warning = page.get_by_text("This goes out in public")
         assert await page.get_by_role("radio", name="phone").is_disabled()
-        assert await page.get_by_text("call back, or answer by mail").is_visible()
+        await page.get_by_text("call back, or answer by mail").wait_for()
         assert await page.get_by_role("radio", name="X @ann public").is_checked()  # where they last wrote
-        assert await warning.is_visible()
+        await warning.wait_for()
         await page.locator("#text").press_sequentially("In public")
         await page.get_by_role("radio", name="chat").check()
-        assert not await warning.is_visible()
+        await warning.wait_for(state="hidden")
         assert pings == []  # nobody on chat is told while the words are for X
         await page.locator("#text").press_sequentially(" no more.")
 
