@@ -192,7 +192,7 @@ class Tokens:
             except BusError as error:
                 log.warning("%s: renewed tokens wait for the bus: %s", name, error)
             await asyncio.sleep(min(0.1 * 2**attempt, 5.0))
-        log.error("%s: renewed tokens could not be kept: this process uses them until it ends", name)
+        log.error("%s: renewed tokens could not be kept, they are lost: give consent again", name)
 
     async def _leased(self, now: datetime) -> bool:
         text, _ = await self._caller.shared.get(self._key)
