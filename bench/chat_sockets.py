@@ -19,6 +19,7 @@ from byname.bus.connection import connect
 from byname.bus.provision import apply_topology, check_server
 from byname.bus.server import OwnServer, free_port
 from byname.bus.team import write_team
+from byname.clock import SystemClock
 from byname.config import load_config
 from byname.team import EXAMPLE, read_team
 from websockets.asyncio.client import ClientConnection
@@ -126,7 +127,7 @@ async def _server() -> AsyncIterator[tuple[str, int]]:
         config = config.with_values("nats", monitor=nats.monitor)
         nc = await connect(nats.url, "bench")
         await apply_topology(nc, config.nats, await check_server(config.nats, nats.monitor))
-        await write_team(nc, read_team(EXAMPLE))
+        await write_team(nc, read_team(EXAMPLE), at=SystemClock().now())
         await nc.close()
         port = free_port()
         environ = {

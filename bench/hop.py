@@ -41,7 +41,7 @@ async def _measure(home: Path, server: OwnServer, count: int) -> dict[str, float
     config = load_config(home, {}, {}).with_values("nats", url=server.url, monitor=server.monitor)
     nc = await connect(server.url, "bench")
     await apply_topology(nc, config.nats, await check_server(config.nats, server.monitor))
-    await write_team(nc, read_team(EXAMPLE))
+    await write_team(nc, read_team(EXAMPLE), at=SystemClock().now())
     await Publisher(nc).publish([Record(one.id, one.subject, encode(one)) for one in _events(count)])
     done, heard = asyncio.Event(), 0
     service = Service("router", config, standard_metadata())

@@ -15,6 +15,7 @@ from byname.bus.provision import apply_topology, check_server
 from byname.bus.read import StoredMessage, stream_messages
 from byname.bus.server import OwnServer
 from byname.bus.team import write_team
+from byname.clock import SystemClock
 from byname.config import NatsSection
 from byname.team import EXAMPLE, Team, read_team
 from nats.aio.client import Client
@@ -57,7 +58,7 @@ async def running_bus(folder: Path, team: Team | None = None) -> AsyncIterator[B
     nc = await connect(server.url, "test")
     try:
         await apply_topology(nc, settings, await check_server(settings, server.monitor))
-        await write_team(nc, team or read_team(EXAMPLE))
+        await write_team(nc, team or read_team(EXAMPLE), at=SystemClock().now())
         yield Bus(server, nc, settings)
     finally:
         with contextlib.suppress(OSError):  # a test may have ended the server

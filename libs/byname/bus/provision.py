@@ -97,7 +97,7 @@ async def apply_topology(
         await js.add_consumer(consumer.stream, _consumer_config(consumer))
         done.append(f"consumer {consumer.stream}/{consumer.durable}")
     done.append(await _apply_blobs(js, settings.replicas, store_bytes))
-    done.append(await _apply_bucket(js, TEAM_BUCKET, settings.replicas, history=20))
+    done.append(await _apply_bucket(js, TEAM_BUCKET, settings.replicas, history=64))
     done.append(await _apply_bucket(js, MEMORY_BUCKET, settings.replicas, history=1))
     return done
 

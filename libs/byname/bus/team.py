@@ -6,37 +6,89 @@ import asyncio
 import contextlib
 import json
 import logging
+from datetime import datetime
 
-from byname.bus.errors import BusUnavailable
+from byname.bus.errors import BusError, BusUnavailable
 from byname.bus.topology import TEAM_BUCKET
 from byname.team import Team
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from nats.js.errors import KeyNotFoundError, NotFoundError
+from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError, NoKeysError, NotFoundError
+from pydantic import BaseModel
 
 log = logging.getLogger(__name__)
 KEY = "current"
 LOOK_AGAIN_S = 5.0
 
 
-async def write_team(nc: Client, team: Team) -> int:
-    """Put a new team in force; returns its revision. An equal team changes nothing."""
+class TeamChanged(BusError):
+    """Somebody else has changed the team meanwhile: look at it again before changing it."""
+
+
+class TeamVersion(BaseModel):
+    """A team that is or was in force. `version` counts up with every change of any team."""
+
+    version: int = 0
+    team: Team
+    text: str = ""  # the TOML it was read from
+    by: str = ""  # who put it in force
+    at: datetime | None = None
+
+
+async def write_team(
+    nc: Client, team: Team, *, at: datetime, text: str = "", by: str = "", expected: int | None = None
+) -> int:
+    """Put a new team in force; returns its version. An equal team of equal text changes nothing.
+
+    With `expected`, TeamChanged when another version is in force by now.
+    """
     bucket = await nc.jetstream(timeout=10).key_value(TEAM_BUCKET)
-    with contextlib.suppress(KeyNotFoundError, NotFoundError):
-        entry = await bucket.get(KEY)
-        if entry.value and Team.model_validate_json(entry.value) == team:
-            return int(entry.revision or 0)
-    return int(await bucket.put(KEY, team.model_dump_json(by_alias=True).encode()))
+    current = await read_team_version(nc)
+    if current and current.team == team and text in ("", current.text):
+        return current.version
+    last = current.version if current else 0
+    if expected is not None and expected != last:
+        raise TeamChanged(f"version {last} is in force by now, not {expected}: look at it and try again")
+    new = TeamVersion(team=team, text=text, by=by, at=at)
+    value = new.model_dump_json(by_alias=True, exclude={"version"}).encode()
+    try:
+        return int(await bucket.update(KEY, value, last=last))
+    except KeyWrongLastSequenceError:
+        raise TeamChanged("somebody else has just changed the team: look at it and try again") from None
 
 
-async def read_current_team(nc: Client) -> Team | None:
-    """The team in force, or None before the first `byname team apply`."""
+async def read_team_version(nc: Client) -> TeamVersion | None:
+    """The team in force with its version, or None before the first `byname team apply`."""
     bucket = await nc.jetstream(timeout=10).key_value(TEAM_BUCKET)
     try:
         entry = await bucket.get(KEY)
     except (KeyNotFoundError, NotFoundError):
         return None
-    return Team.model_validate_json(entry.value or b"")
+    return _decoded(entry.value or b"", int(entry.revision or 0))
+
+
+async def read_current_team(nc: Client) -> Team | None:
+    """The team in force, or None before the first `byname team apply`."""
+    found = await read_team_version(nc)
+    return found.team if found else None
+
+
+async def read_team_versions(nc: Client) -> list[TeamVersion]:
+    """The versions that the bus still has (the last 64), newest first."""
+    bucket = await nc.jetstream(timeout=10).key_value(TEAM_BUCKET)
+    try:
+        entries = await bucket.history(KEY)
+    except (KeyNotFoundError, NotFoundError, NoKeysError):
+        return []
+    found = [_decoded(one.value or b"", int(one.revision or 0)) for one in entries if one.value]
+    return sorted(found, key=lambda one: -one.version)
+
+
+def _decoded(value: bytes, version: int) -> TeamVersion:
+    raw = json.loads(value)
+    if "company" in raw:  # as it was kept before versions
+        raw = {"team": raw}
+    return TeamVersion.model_validate({**raw, "version": version})
 
 
 class TeamWatch:
@@ -44,7 +96,7 @@ class TeamWatch:
 
     def __init__(self, nc: Client) -> None:
         self._nc = nc
-        self._team: Team | None = None
+        self._team: TeamVersion | None = None
         self._task: asyncio.Task[None] | None = None
         self.ready = asyncio.Event()
 
@@ -52,7 +104,12 @@ class TeamWatch:
     def current(self) -> Team:
         if self._team is None:
             raise BusUnavailable("no team yet: byname team apply team.toml")
-        return self._team
+        return self._team.team
+
+    @property
+    def version(self) -> int:
+        """Which version of the team is in force; 0 before the first."""
+        return self._team.version if self._team else 0
 
     async def start(self, timeout_s: float = 30.0) -> None:
         """Begin to watch; BusUnavailable when no team is in force within `timeout_s`."""
@@ -90,14 +147,16 @@ class TeamWatch:
                 ):  # nothing new: read it afresh, a restart of the server ends a watch silently
                     entry = await bucket.get(KEY)
                 if entry is not None and entry.value:
-                    self._take(entry.value)
+                    self._take(entry.value, int(entry.revision or 0))
         finally:
             with contextlib.suppress(NatsError):
                 await watcher.stop()  # type: ignore[no-untyped-call]
 
-    def _take(self, value: bytes) -> None:
+    def _take(self, value: bytes, version: int) -> None:
+        if self._team and self._team.version == version:
+            return
         try:
-            self._team = Team.model_validate_json(value)
+            self._team = _decoded(value, version)
         except (ValueError, json.JSONDecodeError):
             log.exception("the team on the bus is broken; keeping the one before")
             return

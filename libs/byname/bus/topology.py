@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from byname.contracts import ConversationAssigned, ConversationClosed, Fact, MessageAttached, ReplyRequested
+from byname.contracts import (
+    ConversationAssigned,
+    ConversationClosed,
+    Fact,
+    MessageAttached,
+    PresenceChanged,
+    ReplyRequested,
+)
 from byname.contracts.catalog import ROWS, heard_by
 
 DAY = 86_400.0
@@ -53,7 +60,7 @@ MEMORY_BUCKET = "memory"
 
 INGEST_HEARS: dict[str, tuple[type[Fact], ...]] = {
     "email": (ReplyRequested,),
-    "chat": (MessageAttached, ConversationAssigned, ConversationClosed, ReplyRequested),
+    "chat": (MessageAttached, ConversationAssigned, ConversationClosed, PresenceChanged, ReplyRequested),
 }
 
 DUPLICATE_WINDOW_S = 120.0
@@ -95,4 +102,5 @@ CONSUMERS: tuple[ConsumerSpec, ...] = (
         for name in sorted({name for row in ROWS for name in row.consumers} - {"ingest"})
     ),
     due_consumer("notifier"),
+    due_consumer("router"),
 )

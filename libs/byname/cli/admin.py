@@ -10,6 +10,7 @@ from byname.bus.provision import apply_topology, check_server
 from byname.bus.team import read_current_team, write_team
 from byname.cli.context import Cli, further_consumers, run
 from byname.cli.home import upgrade_all
+from byname.clock import SystemClock
 from byname.team import Team, read_team
 
 
@@ -58,9 +59,10 @@ def team_apply(cli: Cli, file: Path) -> None:
     """Put a team file in force everywhere, at once. A file with a mistake changes nothing."""
 
     async def work() -> Team:
-        new = read_team(file.read_text("utf-8"), file.name)
+        text = file.read_text("utf-8")
+        new = read_team(text, file.name)
         async with cli.bus() as nc:
-            await write_team(nc, new)
+            await write_team(nc, new, at=SystemClock().now(), text=text, by=file.name)
         return new
 
     new = run(work())

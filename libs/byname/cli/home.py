@@ -23,6 +23,7 @@ from byname.bus.team import read_current_team, write_team
 from byname.channels.chat.settings import ChatSection
 from byname.channels.email.settings import write_first_keys
 from byname.cli.context import RUN_FILE, SERVICES, Cli, further_consumers, section_kinds
+from byname.clock import SystemClock
 from byname.config import Config, default_toml, load_config
 from byname.store.engine import make_engine
 from byname.store.migrate import upgrade
@@ -166,7 +167,7 @@ class Home:
                 raise
             click.echo(f"{error}\nthe team of before stays in force", err=True)
             return current
-        await write_team(nc, team)  # type: ignore[arg-type]
+        await write_team(nc, team, at=SystemClock().now(), text=text, by="team.toml")  # type: ignore[arg-type]
         mark.write_text(digest)
         return team
 

@@ -1,6 +1,13 @@
 """Every event: one frozen class, one catalogue row, a frozen schema, golden examples."""
 
 from byname.contracts.answer import AnswerHeld, AnswerReceived, Command
+from byname.contracts.attention import (
+    ConversationOffered,
+    ConversationTagged,
+    HuddleCalled,
+    HuddleEnded,
+    PageRequested,
+)
 from byname.contracts.base import AttachmentRef, BlobRef, Detail, Fact, Handle, Reason, ThreadHints
 from byname.contracts.call import CallLogged, Promise
 from byname.contracts.catalog import FACTS, ROWS
@@ -16,12 +23,16 @@ from byname.contracts.customer import (
     ContactGiven,
     CustomerLinked,
     CustomerUnlinked,
+    HandleBlocked,
+    HandleUnblocked,
     LinkDecided,
     LinkSuggested,
 )
 from byname.contracts.delivery import DeliveryReported, PersonNotTold, PersonTold
 from byname.contracts.envelope import Event, UnknownEvent, decode, encode, event
+from byname.contracts.incident import IncidentClosed, IncidentJoined, IncidentLeft, IncidentOpened
 from byname.contracts.message import MessageAttached, MessageReceived
+from byname.contracts.people import HandoverDecided, PortfolioMoved, PresenceChanged
 from byname.contracts.reply import (
     ReplyFailed,
     ReplyRequested,
@@ -44,8 +55,10 @@ __all__ = [
     "ContactGiven",
     "ConversationAssigned",
     "ConversationClosed",
+    "ConversationOffered",
     "ConversationOpened",
     "ConversationReopened",
+    "ConversationTagged",
     "CustomerLinked",
     "CustomerUnlinked",
     "DeliveryReported",
@@ -53,13 +66,25 @@ __all__ = [
     "Event",
     "Fact",
     "Handle",
+    "HandleBlocked",
+    "HandleUnblocked",
+    "HandoverDecided",
+    "HuddleCalled",
+    "HuddleEnded",
+    "IncidentClosed",
+    "IncidentJoined",
+    "IncidentLeft",
+    "IncidentOpened",
     "LinkDecided",
     "LinkSuggested",
     "MessageAttached",
     "MessageReceived",
     "NoteAdded",
+    "PageRequested",
     "PersonNotTold",
     "PersonTold",
+    "PortfolioMoved",
+    "PresenceChanged",
     "Promise",
     "Reason",
     "ReplyFailed",

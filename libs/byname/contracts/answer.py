@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
+
+from pydantic import StringConstraints
 
 from byname.contracts.base import AttachmentRef, Channel, Fact, Moment, Reason, Value
 
-FrontEnd = Literal["email", "desk"]
+# Where a person answers from, and the name of a command: open, as channels are (ADR 0018).
+FrontEnd = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,15}$")]
+CommandName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,15}$")]
 
 
 class Command(Value):
-    """A line on top of an answer that is for Byname, not for the customer."""
+    """A line on top of an answer that is for Byname, not for the customer; `text` is what follows the name.
 
-    name: Literal["note", "close"]
+    note WORDS · close · take · pass [PERSON] [WHY] · huddle PERSON… [WHY] · calm · incident NAME · leave ·
+    resolved · block WHY · unblock · tag WORD · untag WORD · anyway
+    """
+
+    name: CommandName
     text: str = ""
 
 
@@ -32,6 +40,7 @@ class AnswerReceived(Fact):
     subject: str = ""
     received_at: Moment
     channel: Channel | None = None  # where it shall go out; by itself where the customer last wrote
+    seen: int = 0  # the newest fact of the conversation that the person had before them; 0: not known
 
 
 class AnswerHeld(Fact):

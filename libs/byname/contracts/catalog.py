@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from byname.contracts import answer, call, conversation, customer, delivery, message, reply
+from byname.contracts import (
+    answer,
+    attention,
+    call,
+    conversation,
+    customer,
+    delivery,
+    incident,
+    message,
+    people,
+    reply,
+)
 from byname.contracts.base import Fact
 
 FOR_GOOD = 0
@@ -35,13 +46,15 @@ class Row:
 
 BY_HANDLE = "handle"
 BY_CONVERSATION = "conversation"
+BY_PERSON = "person"
+BY_INCIDENT = "incident"
 
 ROWS: tuple[Row, ...] = (
     Row(message.MessageReceived, ("ingest",), ("router", "notifier", "desk"), BY_HANDLE),
     Row(call.CallLogged, ("ingest",), ("router", "notifier", "desk"), BY_HANDLE),
     Row(message.MessageAttached, ("router",), ("ingest", "notifier", "desk"), BY_CONVERSATION),
     Row(conversation.ConversationOpened, ("router",), ("notifier", "desk"), BY_CONVERSATION),
-    Row(conversation.ConversationAssigned, ("router",), ("ingest", "desk"), BY_CONVERSATION),
+    Row(conversation.ConversationAssigned, ("router",), ("ingest", "notifier", "desk"), BY_CONVERSATION),
     Row(conversation.ConversationClosed, ("router",), ("ingest", "notifier", "desk"), BY_CONVERSATION),
     Row(conversation.ConversationReopened, ("router",), ("desk",), BY_CONVERSATION),
     Row(conversation.NoteAdded, ("router",), ("notifier", "desk"), BY_CONVERSATION),
@@ -60,6 +73,20 @@ ROWS: tuple[Row, ...] = (
     Row(customer.LinkSuggested, ("router",), ("desk",), BY_HANDLE),
     Row(customer.CustomerLinked, ("router",), ("desk",), BY_HANDLE),
     Row(customer.CustomerUnlinked, ("router",), ("desk",), BY_HANDLE),
+    Row(customer.HandleBlocked, ("router",), ("desk",), BY_CONVERSATION),
+    Row(customer.HandleUnblocked, ("router",), ("desk",), BY_CONVERSATION),
+    Row(attention.ConversationOffered, ("router",), ("notifier", "desk"), BY_CONVERSATION),
+    Row(attention.ConversationTagged, ("router",), ("desk",), BY_CONVERSATION),
+    Row(attention.HuddleCalled, ("router",), ("notifier", "desk"), BY_CONVERSATION),
+    Row(attention.HuddleEnded, ("router",), ("desk",), BY_CONVERSATION),
+    Row(attention.PageRequested, ("router",), ("notifier", "desk"), BY_CONVERSATION),
+    Row(incident.IncidentOpened, ("router",), ("notifier", "desk"), BY_INCIDENT),
+    Row(incident.IncidentJoined, ("router",), ("desk",), BY_CONVERSATION),
+    Row(incident.IncidentLeft, ("router",), ("desk",), BY_CONVERSATION),
+    Row(incident.IncidentClosed, ("router",), ("desk",), BY_INCIDENT),
+    Row(people.PresenceChanged, ("desk",), ("ingest", "router", "desk"), BY_PERSON),
+    Row(people.HandoverDecided, ("desk",), ("router",), BY_PERSON),
+    Row(people.PortfolioMoved, ("router",), ("notifier", "desk"), BY_PERSON),
     Row(delivery.PersonTold, ("notifier",), ("desk",), BY_CONVERSATION),
     Row(delivery.PersonNotTold, ("notifier",), ("desk",), BY_CONVERSATION),
 )

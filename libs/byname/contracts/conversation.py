@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
+from byname.contracts.answer import FrontEnd
 from byname.contracts.base import Fact, Handle, Moment, Reason
 
 
@@ -24,7 +25,7 @@ class ConversationOpened(Fact):
 
 
 class ConversationAssigned(Fact):
-    """This person owns the conversation from now on, and why."""
+    """This person answers from now on, and why. They own the conversation unless they stand in."""
 
     type: ClassVar[str] = "byname.conversation.assigned.v1"
 
@@ -35,6 +36,9 @@ class ConversationAssigned(Fact):
     reason: Reason
     assigned_at: Moment
     sequence: int
+    stand_in_for: str = ""  # the owner, who is away: the conversation and the customer stay theirs
+    until: Moment | None = None  # when the owner is expected back
+    policy: int = 0  # the version of the team file it was decided by
 
 
 class ConversationClosed(Fact):
@@ -44,7 +48,7 @@ class ConversationClosed(Fact):
 
     conversation: str
     person: str
-    front_end: Literal["email", "desk"]
+    front_end: FrontEnd
     alone: bool  # nothing else came of that answer: no reply, no note
     closed_at: Moment
     sequence: int
@@ -71,6 +75,6 @@ class NoteAdded(Fact):
     conversation: str
     person: str
     text: str
-    front_end: Literal["email", "desk"]
+    front_end: FrontEnd
     added_at: Moment
     sequence: int

@@ -36,6 +36,33 @@ class ConfirmationRequested(Fact):
     sequence: int
 
 
+class HandleBlocked(Fact):
+    """A person has had enough: what comes from here is kept, but nobody is told of it."""
+
+    type: ClassVar[str] = "byname.handle.blocked.v1"
+
+    handle: Handle
+    customer: str
+    conversation: str
+    person: str
+    reason: Reason
+    blocked_at: Moment
+    sequence: int
+
+
+class HandleUnblocked(Fact):
+    """The way back: from now on people are told again."""
+
+    type: ClassVar[str] = "byname.handle.unblocked.v1"
+
+    handle: Handle
+    customer: str
+    conversation: str
+    person: str
+    unblocked_at: Moment
+    sequence: int
+
+
 class LinkDecided(Fact):
     """A person has decided: a handle is this customer's, a suggestion is wrong, or a link is undone."""
 

@@ -45,6 +45,8 @@ class MessageReceived(Fact):
     public: bool = False  # everybody can read it, and will read a public answer
     reply_rule: str = ""  # why it cannot be answered on its channel, in a sentence; empty: it can
     details: tuple[Detail, ...] = ()
+    language: str = ""  # of the words, ISO 639-1; empty: nobody can tell
+    zone: str = ""  # where the customer's clock stands: an IANA name or an offset such as +02:00
 
 
 class MessageAttached(Fact):
@@ -55,8 +57,15 @@ class MessageAttached(Fact):
     message: str
     conversation: str
     customer: str
-    person: str
+    person: str  # who answers; empty: it is offered to several, or nobody is told
     reason: Reason
     warnings: tuple[str, ...] = ()  # sentences the person should read first
     related: str = ""  # a conversation whose thread hint the mail carried without belonging to it
     sequence: int
+    stand_in_for: str = ""  # the owner, where another person answers for them
+    until: Moment | None = None  # when the owner is expected back
+    offered: tuple[str, ...] = ()  # where nobody has it: the first of these to take it has it
+    huddle: tuple[str, ...] = ()  # who thinks along, and is told as well
+    topics: tuple[str, ...] = ()  # what it is about, by the rules of the team file
+    muted: bool = False  # its sender is blocked: kept, but nobody is told
+    policy: int = 0  # the version of the team file it was decided by

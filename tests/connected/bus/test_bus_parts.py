@@ -70,7 +70,7 @@ async def test_a_change_of_the_team_is_live(bus: Bus) -> None:
     await watch.start()
     try:
         assert watch.current == TEAM
-        await write_team(bus.nc, a_team("uma", "vic"))
+        await write_team(bus.nc, a_team("uma", "vic"), at=NOW)
 
         async def changed() -> bool:
             return watch.current == a_team("uma", "vic")
@@ -82,7 +82,7 @@ async def test_a_change_of_the_team_is_live(bus: Bus) -> None:
 
 
 async def test_an_equal_team_is_no_change_and_a_broken_one_is_passed_over(bus: Bus) -> None:
-    revision = await write_team(bus.nc, TEAM)
+    revision = await write_team(bus.nc, TEAM, at=NOW)
     assert await write_team(bus.nc, TEAM) == revision
     watch = TeamWatch(bus.nc)
     await watch.start()
@@ -117,7 +117,7 @@ async def test_the_team_is_seen_again_after_the_server_was_killed(bus: Bus) -> N
         await bus.restart()
         assert watch.current == TEAM, "the last one known stays in force meanwhile"
         await until_connected(bus)
-        await write_team(bus.nc, a_team("uma"))
+        await write_team(bus.nc, a_team("uma"), at=NOW)
 
         async def changed() -> bool:
             return watch.current == a_team("uma")

@@ -1,0 +1,27 @@
+"""The team: company, people, their hours, and the policy of who answers; from team.toml, in every service."""
+
+from byname.team.example import EXAMPLE
+from byname.team.hours_of import WorkingTime, working_time
+from byname.team.model import Company, FrontEnds, Holds, Page, Person, Team, Voice
+from byname.team.policy import RULES, PolicySection, RedPhone, Topic, Wording
+from byname.team.reading import TeamError, read_team
+
+__all__ = [
+    "EXAMPLE",
+    "RULES",
+    "Company",
+    "FrontEnds",
+    "Holds",
+    "Page",
+    "Person",
+    "PolicySection",
+    "RedPhone",
+    "Team",
+    "TeamError",
+    "Topic",
+    "Voice",
+    "Wording",
+    "WorkingTime",
+    "read_team",
+    "working_time",
+]
