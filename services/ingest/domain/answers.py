@@ -69,8 +69,10 @@ def _objection(mail: Mail, claim: RelayClaim, person: Person, said: Answer, arou
 
 
 def _objection_to_words(parsed: ParsedMail, said: Answer) -> Reason | None:
-    if said.unknown:
+    if said.slips:
         return Reason(code="unknown_command", text=said.problem)
+    if said.says("anyway") and not (said.text or said.note is not None or parsed.attachments):
+        return Reason(code="empty", text="/anyway sends the words below it, and there are none: repeat them")
     wordless = nothing_of_their_own(said.text) or nothing_of_their_own(parsed.text_full)
     if wordless and (said.text or not said.commands):
         return Reason(code="empty", text="there were no words of yours in it, only what it quoted")

@@ -49,7 +49,7 @@ Anna, 19 November 2026, 14:05 UTC:
 - - - - - - - - - - - -
 
 Just reply: your words go to Anna as Sophie.
-A first line /note keeps it all inside, /close also closes the conversation.
+A first line /note keeps it all inside, /close also closes the conversation, /help tells you what else.
 """
 
 

@@ -106,6 +106,25 @@ def test_an_answer() -> None:
     assert [one.name for one in fact.commands] == ["close"]
 
 
+def test_commands_go_on_as_they_were_said() -> None:
+    text = "/pass @tom She knows you.\n/tag billing\n\nHello Anna, Tom writes to you."
+    [fact] = facts_of(a_mail(relay_for(), sender=SOPHIE, text=text))
+    assert isinstance(fact, AnswerReceived)
+    assert [(one.name, one.text) for one in fact.commands] == [
+        ("pass", "@tom She knows you."), ("tag", "billing"),
+    ]  # fmt: skip
+    assert fact.text == "Hello Anna, Tom writes to you."
+
+
+@pytest.mark.parametrize(
+    "text", ["/take", "/pass tom", "/pass", "/huddle tom ben", "/close", "/anyway\n/note hm"]
+)
+def test_commands_alone_send_nothing(text: str) -> None:
+    [fact] = facts_of(a_mail(relay_for(), sender=SOPHIE, text=text))
+    assert isinstance(fact, AnswerReceived)
+    assert fact.text == "" and fact.commands
+
+
 AUTHENTICATION = {"authentication_results": ("mx.acme.example; dmarc=fail header.from=home.example",)}
 
 
@@ -123,7 +142,10 @@ AUTHENTICATION = {"authentication_results": ("mx.acme.example; dmarc=fail header
         ("automatic", relay_for(), {"sender": SOPHIE, "kind": "list", "automatic": True}),
         ("not_authenticated", relay_for(), {"sender": SOPHIE, **AUTHENTICATION}),
         ("unknown_command", relay_for(), {"sender": SOPHIE, "text": "/later\nHello"}),
+        ("unknown_command", relay_for(), {"sender": SOPHIE, "text": "/block\nHello"}),
+        ("unknown_command", relay_for(), {"sender": SOPHIE, "text": "Hello\n/pass tom she is angry"}),
         ("empty", relay_for(), {"sender": SOPHIE, "text": ""}),
+        ("empty", relay_for(), {"sender": SOPHIE, "text": "/anyway"}),
         ("too_long", relay_for(), {"sender": SOPHIE, "text": "é" * 150_000}),
     ],
 )

@@ -15,6 +15,9 @@ from byname.channels.email.compose import Outgoing, compose, reply_subject
 from byname.channels.email.model import Attachment, Mailbox
 
 THIN_LINE = "- - - - - - - - - - - -"
+_FIRST_LINES = (
+    "A first line /note keeps it all inside, /close also closes the conversation, /help tells you what else."
+)
 _MAX_WORDS = 60_000  # characters of the new words; the whole stays with the conversation
 _MAX_TURNS = 6
 _MAX_TURN = 800  # characters of one earlier turn
@@ -216,9 +219,6 @@ def _how_to_answer(notice: Notice, name: str) -> str:
     if notice.facts.channel == "phone":
         return (
             f"Call {name} back; or reply to this mail, which reaches them where a mail address is known.\n"
-            "A first line /note keeps it all inside, /close also closes the conversation."
+            f"{_FIRST_LINES}"
         )
-    return (
-        f"Just reply: your words go to {name} as {notice.person}.\n"
-        "A first line /note keeps it all inside, /close also closes the conversation."
-    )
+    return f"Just reply: your words go to {name} as {notice.person}.\n{_FIRST_LINES}"
