@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from byname.channels.chat.hours import when
 from byname.channels.chat.settings import Site
+from byname.hours import when
 
 
 def nobody_answers(name: str, then: str) -> str:

@@ -17,8 +17,8 @@ from pydantic import (
 )
 
 from byname.channels.base import ChannelSection
-from byname.channels.chat.hours import Hours, parse_hours
 from byname.channels.chat.identity import algorithm_of
+from byname.hours import WorkingTime, parse_weekly
 
 SELF = "self"
 DEMO = "demo"
@@ -68,13 +68,13 @@ class Site(BaseModel):
 
     @model_validator(mode="after")
     def _hours_can_be_read(self) -> Site:
-        parse_hours(self.hours, self.zone)
+        parse_weekly(self.hours, self.zone)
         return self
 
     @cached_property
-    def open_hours(self) -> Hours:
+    def open_hours(self) -> WorkingTime:
         """When somebody is there."""
-        return parse_hours(self.hours, self.zone)
+        return WorkingTime(parse_weekly(self.hours, self.zone))
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from byname.channels.chat.hours import DAYS, Hours, parse_hours, when
+from byname.hours import WorkingTime, parse_weekly, when
+from byname.hours.weekly import DAYS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,8 +19,12 @@ moments = st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1), timezones=st.
 minutes = st.integers(0, 24 * 60 - 1)
 
 
+def working(text: str, zone: str) -> WorkingTime:
+    return WorkingTime(parse_weekly(text, zone))
+
+
 @st.composite
-def hours(draw: st.DrawFn) -> Hours:
+def hours(draw: st.DrawFn) -> WorkingTime:
     """Some intervals of a week, as text."""
     parts = []
     for _ in range(draw(st.integers(1, 3))):
@@ -28,7 +33,7 @@ def hours(draw: st.DrawFn) -> Hours:
         first, last = draw(st.sampled_from(DAYS)), draw(st.sampled_from(DAYS))
         clock = f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
         parts.append(f"{first}-{last} {clock}")
-    return parse_hours(", ".join(parts), draw(st.sampled_from(ZONES)))
+    return working(", ".join(parts), draw(st.sampled_from(ZONES)))
 
 
 def berlin(day: int, hour: int, minute: int = 0) -> datetime:
@@ -36,7 +41,7 @@ def berlin(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 def test_working_days() -> None:
-    office = parse_hours("mon-fri 09:00-17:00, sat 10:00-13:00", "Europe/Berlin")
+    office = working("mon-fri 09:00-17:00, sat 10:00-13:00", "Europe/Berlin")
     assert office.is_open(MONDAY)
     assert office.is_open(berlin(2, 9))
     assert not office.is_open(berlin(2, 17))
@@ -49,28 +54,28 @@ def test_working_days() -> None:
 
 
 def test_without_hours_it_is_always_open() -> None:
-    always = parse_hours("", "UTC")
+    always = working("", "UTC")
     assert always.is_open(MONDAY)
-    assert always.next_open(MONDAY) is None
+    assert always.next_open(MONDAY) == MONDAY
 
 
 def test_over_midnight_and_over_the_end_of_the_week() -> None:
-    night = parse_hours("sat-sun 22:00-02:00", "UTC")
+    night = working("sat-sun 22:00-02:00", "UTC")
     assert night.is_open(datetime(2026, 3, 2, 1, 59, tzinfo=UTC))  # Monday
     assert not night.is_open(datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
-    assert parse_hours("fri-mon 00:00-24:00", "UTC").is_open(datetime(2026, 3, 8, 23, 59, tzinfo=UTC))
+    assert working("fri-mon 00:00-24:00", "UTC").is_open(datetime(2026, 3, 8, 23, 59, tzinfo=UTC))
 
 
 def test_the_only_hour_may_be_one_that_the_clocks_leave_out() -> None:
-    odd = parse_hours("sun 02:10-02:50", "Europe/Berlin")  # 29 March 2026 goes from 02:00 to 03:00
+    odd = working("sun 02:10-02:50", "Europe/Berlin")  # 29 March 2026 goes from 02:00 to 03:00
     assert odd.next_open(datetime(2026, 3, 27, tzinfo=UTC)) == datetime(2026, 4, 5, 0, 10, tzinfo=UTC)
-    later = parse_hours("sun 02:30-04:00", "Europe/Berlin")
+    later = working("sun 02:30-04:00", "Europe/Berlin")
     assert later.next_open(datetime(2026, 3, 28, tzinfo=UTC)) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
 
 
 @settings(max_examples=300)
 @given(hours(), moments)
-def test_it_is_open_when_it_opens_and_not_before(open_hours: Hours, now: datetime) -> None:
+def test_it_is_open_when_it_opens_and_not_before(open_hours: WorkingTime, now: datetime) -> None:
     now = now.replace(second=0, microsecond=0)
     opens = open_hours.next_open(now)
     assert opens is not None
@@ -91,13 +96,13 @@ def test_it_is_open_when_it_opens_and_not_before(open_hours: Hours, now: datetim
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
-        parse_hours(text, "UTC")
+        parse_weekly(text, "UTC")
 
 
 @pytest.mark.parametrize("zone", ["Europe/Nowhere", "", "../etc/passwd", "CET-1"])
 def test_unknown_zones_are_refused(zone: str) -> None:
     with pytest.raises(ValueError, match="time zone"):
-        parse_hours("mon 09:00-17:00", zone)
+        working("mon 09:00-17:00", zone)
 
 
 def test_as_people_say_it() -> None:
