@@ -5,7 +5,8 @@ from __future__ import annotations
 from byname.contracts import CallLogged
 from pydantic_core import to_json
 
-from services.desk.domain.rows import Batch, Content, beginning, micros
+from services.desk.domain.batch import Batch
+from services.desk.domain.rows import Content, beginning, micros
 
 SHOWN = {"direction", "outcome", "line", "talk_s", "recordings", "promises", "recap", "sources", "notes"}
 

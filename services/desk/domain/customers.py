@@ -14,7 +14,8 @@ from byname.contracts import (
     LinkSuggested,
 )
 
-from services.desk.domain.rows import Batch, handle_id_of, micros
+from services.desk.domain.batch import Batch
+from services.desk.domain.rows import handle_id_of, micros
 
 _WROTE = "they wrote or called from it"
 

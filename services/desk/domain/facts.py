@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +10,9 @@ from byname.contracts import (
     AnswerHeld,
     AnswerReceived,
     CallLogged,
+    Command,
     ConfirmationRequested,
     ContactGiven,
-    ConversationAssigned,
     ConversationClosed,
     ConversationOpened,
     ConversationReopened,
@@ -24,7 +23,6 @@ from byname.contracts import (
     Fact,
     LinkDecided,
     LinkSuggested,
-    MessageAttached,
     MessageReceived,
     NoteAdded,
     PersonNotTold,
@@ -38,18 +36,10 @@ from byname.contracts import (
 )
 from byname.ids import derive
 
+from services.desk.domain.attention_sayings import ATTENTION_SAYINGS
+from services.desk.domain.people import PEOPLE_SAYINGS
 from services.desk.domain.rows import FactRow, micros
-
-
-@dataclass(slots=True)
-class Saying:
-    """What an event says: about which thing, in words, and, if it is a decision, why."""
-
-    about: str
-    what: str
-    code: str = ""
-    why: str = ""
-    person: str = ""
+from services.desk.domain.saying import Saying
 
 
 def _received(d: MessageReceived) -> Saying:
@@ -61,18 +51,9 @@ def _received(d: MessageReceived) -> Saying:
     return Saying(d.message, f"{who} wrote: {d.subject or '(no subject)'}")
 
 
-def _attached(d: MessageAttached) -> Saying:
-    return Saying(d.message, f"it belongs to {d.person}", d.reason.code, d.reason.text, d.person)
-
-
 def _opened(d: ConversationOpened) -> Saying:
     customer = "a new customer" if d.new_customer else "a customer we know"
     return Saying(d.conversation, f"a conversation begins with {customer}, {d.handle.address}")
-
-
-def _assigned(d: ConversationAssigned) -> Saying:
-    after = f" after {d.previous}" if d.previous else ""
-    return Saying(d.conversation, f"{d.person} owns it{after}", d.reason.code, d.reason.text, d.person)
 
 
 def _closed(d: ConversationClosed) -> Saying:
@@ -88,9 +69,14 @@ def _note(d: NoteAdded) -> Saying:
 
 
 def _answer(d: AnswerReceived) -> Saying:
-    commands = " ".join(f"/{command.name}" for command in d.commands)
+    commands = " ".join(_command(command) for command in d.commands)
     what = f"{d.person} answered from {d.front_end}" if d.text.strip() else f"{d.person} said {commands}"
     return Saying(d.answer, what, person=d.person)
+
+
+def _command(command: Command) -> str:
+    """As it is typed; the words of a note stand in the note."""
+    return f"/{command.name} {command.text if command.name != 'note' else ''}".rstrip()
 
 
 def _held(d: AnswerHeld) -> Saying:
@@ -176,9 +162,7 @@ def _not_told(d: PersonNotTold) -> Saying:
 
 SAYINGS: dict[type[Fact], Callable[[Any], Saying]] = {
     MessageReceived: _received,
-    MessageAttached: _attached,
     ConversationOpened: _opened,
-    ConversationAssigned: _assigned,
     ConversationClosed: _closed,
     ConversationReopened: _reopened,
     NoteAdded: _note,
@@ -200,6 +184,8 @@ SAYINGS: dict[type[Fact], Callable[[Any], Saying]] = {
     DeliveryReported: _reported,
     PersonTold: _told,
     PersonNotTold: _not_told,
+    **ATTENTION_SAYINGS,
+    **PEOPLE_SAYINGS,
 }
 
 

@@ -11,7 +11,6 @@ from byname.contracts import (
     AnswerReceived,
     AttachmentRef,
     CallLogged,
-    ConversationAssigned,
     ConversationClosed,
     ConversationOpened,
     ConversationReopened,
@@ -34,6 +33,8 @@ from byname.contracts import (
 )
 from pydantic_core import to_json
 
+from services.desk.domain.attention import ATTENTION_CHANGES, take_choice
+from services.desk.domain.batch import Batch
 from services.desk.domain.calls import take_call
 from services.desk.domain.customers import (
     handles_in,
@@ -44,7 +45,8 @@ from services.desk.domain.customers import (
     take_unlink,
 )
 from services.desk.domain.facts import SAYINGS, fact_row
-from services.desk.domain.rows import Batch, Content, Message, beginning, handle_id_of, micros
+from services.desk.domain.people import PEOPLE_CHANGES
+from services.desk.domain.rows import Content, Message, beginning, handle_id_of, micros
 
 COUNTS_AS_SENT = "decided: it counts as sent"
 GOES_OUT_AGAIN = "decided: it goes out again"
@@ -98,7 +100,8 @@ def _attached(batch: Batch, d: MessageAttached) -> None:
     row.warnings = to_json(d.warnings).decode() if d.warnings else ""
     conversation = batch.conversation(d.conversation)
     conversation.customer = conversation.customer or d.customer
-    conversation.belongs_to(d.person, d.sequence)
+    take_choice(batch, d)
+    row.muted = int(d.muted)
     _heard(batch, row)
 
 
@@ -109,10 +112,6 @@ def _opened(batch: Batch, d: ConversationOpened) -> None:
     take_opening(batch, d)
     row.channel, row.subject, row.opened_at = d.handle.channel, d.subject, micros(d.opened_at)
     row.is_now("open", d.sequence)
-
-
-def _assigned(batch: Batch, d: ConversationAssigned) -> None:
-    batch.conversation(d.conversation).belongs_to(d.person, d.sequence)
 
 
 def _closed(batch: Batch, d: ConversationClosed) -> None:
@@ -144,14 +143,17 @@ def _answer(batch: Batch, d: AnswerReceived) -> None:
 
 def _held(batch: Batch, d: AnswerHeld) -> None:
     row = batch.message(d.answer)
-    row.is_now("held", micros(d.held_at), d.person, d.reason.text)
+    row.is_now("held", micros(d.held_at), d.person, d.reason.text, d.reason.code)
     row.address = d.sender
     if row.direction:
         return  # it was received before, and says more of itself than the one who held it
-    row.conversation, row.direction, row.channel = d.conversation, "out", "email"
+    # Commands without words are nothing to show among what was said, but the person is told.
+    row.direction = "out" if d.text.strip() else ""
+    row.conversation, row.channel = d.conversation, "email"
     row.person, row.at, row.words = d.person, micros(d.held_at), beginning(d.text)
     row.subject = d.subject
-    batch.contents.setdefault(d.answer, Content(d.answer, d.text))
+    if row.direction:
+        batch.contents.setdefault(d.answer, Content(d.answer, d.text))
 
 
 def _requested(batch: Batch, d: ReplyRequested) -> None:
@@ -208,7 +210,6 @@ CHANGES: dict[type[Fact], Callable[[Batch, Any], None]] = {
     MessageReceived: _received,
     MessageAttached: _attached,
     ConversationOpened: _opened,
-    ConversationAssigned: _assigned,
     ConversationClosed: _closed,
     ConversationReopened: _reopened,
     NoteAdded: _note,
@@ -226,6 +227,8 @@ CHANGES: dict[type[Fact], Callable[[Batch, Any], None]] = {
     CustomerLinked: take_link,
     CustomerUnlinked: take_unlink,
     PersonNotTold: _not_told,
+    **ATTENTION_CHANGES,
+    **PEOPLE_CHANGES,
 }
 
 # Which fields of a fact name a row of `messages`. (To ask each fact anew costs more than all the rest.)

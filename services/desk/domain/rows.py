@@ -7,7 +7,7 @@ orders it, and only something newer replaces it. Moments are microseconds since 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from byname.ids import derive_short
@@ -48,6 +48,29 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("", text)
 
 
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who has a conversation, by one fact. `until` is in microseconds, 0 when nobody knows."""
+
+    person: str
+    code: str
+    why: str
+    stand_in_for: str = ""
+    until: int = 0
+    offered: str = ""  # JSON
+    policy: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Huddle:
+    """Who thinks along, by one fact; `people` is JSON, empty when it is over."""
+
+    people: str = ""
+    voice: str = ""
+    why: str = ""
+    by: str = ""
+
+
 @dataclass(slots=True)
 class Conversation:
     """What one customer and their owner say about one matter, as the list shows it."""
@@ -70,6 +93,23 @@ class Conversation:
     last_in_at: int = 0
     last_out_at: int = 0
     customer_at: int = 0
+    last_person: str = ""
+    # Who has it now, as the newest fact of its sequence says: a person, perhaps in the owner's place, or
+    # nobody and these to whom it is offered (JSON).
+    person: str = ""
+    stand_in_for: str = ""
+    until: int = 0
+    offered: str = ""
+    code: str = ""
+    why: str = ""
+    policy: int = 0
+    person_sequence: int = -1
+    # The huddle around it (JSON), while there is one.
+    huddle: str = ""
+    voice: str = ""
+    huddle_why: str = ""
+    huddle_by: str = ""
+    huddle_sequence: int = -1
 
     def is_of(self, customer: str, at: int) -> None:
         """Whose conversation it is: links between handles may change that."""
@@ -80,15 +120,34 @@ class Conversation:
         if (sequence, person) > (self.owner_sequence, self.owner):
             self.owner, self.owner_sequence = person, sequence
 
+    def is_with(self, now: Who, sequence: int) -> None:
+        """Who has it, and why."""
+        known = (self.person_sequence, self.person, self.code, self.why)
+        if (sequence, now.person, now.code, now.why) > known:
+            self.person_sequence, self.person = sequence, now.person
+            self.stand_in_for, self.until, self.offered = now.stand_in_for, now.until, now.offered
+            self.code, self.why, self.policy = now.code, now.why, now.policy
+        if now.person:
+            self.belongs_to(now.stand_in_for or now.person, sequence)
+
+    def huddles(self, now: Huddle, sequence: int) -> None:
+        """Who thinks along; nobody any more when it is empty."""
+        if (sequence, now.people) > (self.huddle_sequence, self.huddle):
+            self.huddle_sequence, self.huddle, self.voice = sequence, now.people, now.voice
+            self.huddle_why, self.huddle_by = now.why, now.by
+
     def is_now(self, status: str, sequence: int) -> None:
         if (sequence, status) > (self.status_sequence, self.status):
             self.status, self.status_sequence = status, sequence
 
     def heard(self, message: Message) -> None:
-        """Something was said in it."""
+        """Something was said in it. What came from a blocked address is there to be read, and no more."""
+        if message.muted:
+            return
         if (message.at, message.id) >= (self.last_at, self.last_id):
             self.last_at, self.last_id = message.at, message.id
             self.last_direction, self.last_words = message.direction, message.words
+            self.last_person = message.person
         if message.direction == "in" and message.kind in ("message", "call"):
             self.last_in_at = max(self.last_in_at, message.at)
         if message.is_spoken if message.kind == "call" else message.direction == "out":
@@ -127,16 +186,19 @@ class Message:
     details: str = ""
     call: str = ""
     revision: int = 0
+    muted: int = 0  # 1: its sender was blocked, and nobody was told
+    code: str = ""  # why it was held, for programs
 
     @property
     def is_spoken(self) -> bool:
         """A call in which somebody of ours spoke with them: nobody waits for an answer any more."""
         return bool(self.call) and from_json(self.call)["outcome"] in ("answered", "wrong_number")
 
-    def is_now(self, state: str, at: int = 0, person: str = "", reason: str = "") -> None:
+    def is_now(self, state: str, at: int = 0, person: str = "", reason: str = "", code: str = "") -> None:
         """Its delivery has come this far. Without a moment: how it began, which anything else replaces."""
-        new = (at, STAGES[state], person, reason)
-        if new > (self.state_at, STAGES[self.state], self.state_person, self.state_reason):
+        new = (at, STAGES[state], person, reason, code)
+        if new > (self.state_at, STAGES[self.state], self.state_person, self.state_reason, self.code):
+            self.code = code
             self.state, self.state_at, self.state_person, self.state_reason = state, at, person, reason
 
 
@@ -149,63 +211,6 @@ class Content:
     text_full: str = ""
     html: str = ""
     body: str = ""
-
-
-@dataclass(slots=True)
-class Handle:
-    """A way to a customer, and why it is known to be theirs."""
-
-    id: str
-    channel: str = ""
-    address: str = ""
-    name: str = ""
-    customer: str = ""
-    customer_at: int = 0
-    code: str = ""
-    why: str = ""
-    link: str = ""
-
-    def is_of(self, customer: str, at: int, code: str = "", why: str = "", link: str = "") -> None:
-        """Whose it is; only something newer replaces it."""
-        known = (self.customer_at, self.customer, self.link, self.code, self.why)
-        if (at, customer, link, code, why) > known:
-            self.customer_at, self.customer, self.link, self.code, self.why = at, customer, link, code, why
-
-    def is_named(self, name: str) -> None:
-        """The fullest name that came with it, whatever the order."""
-        self.name = max(self.name, name, key=lambda one: (len(one), one))
-
-
-@dataclass(slots=True)
-class Link:
-    """Two customers, or a customer and a handle, became one; `undone_at` is 0 while that holds."""
-
-    id: str
-    customer: str = ""
-    merged: str = ""
-    handle: str = ""  # the id of the handle by which
-    code: str = ""
-    why: str = ""
-    person: str = ""
-    at: int = 0
-    undone_at: int = 0
-    undone_by: str = ""
-    undone_why: str = ""
-
-
-@dataclass(slots=True)
-class Suggestion:
-    """A handle that may be a customer's."""
-
-    id: str
-    customer: str = ""
-    channel: str = ""
-    address: str = ""
-    other: str = ""
-    why: str = ""
-    at: int = 0
-    decision: str = ""  # by a person: link or dismiss
-    person: str = ""
 
 
 @dataclass(slots=True)
@@ -226,43 +231,6 @@ class FactRow:
     what: str
     code: str
     why: str
-
-
-@dataclass(slots=True)
-class Batch:
-    """The rows that a batch of events touches: what was loaded, and what is new."""
-
-    conversations: dict[str, Conversation] = field(default_factory=dict)
-    messages: dict[str, Message] = field(default_factory=dict)
-    contents: dict[str, Content] = field(default_factory=dict)
-    facts: list[FactRow] = field(default_factory=list)
-    handles: dict[str, Handle] = field(default_factory=dict)
-    links: dict[str, Link] = field(default_factory=dict)
-    suggestions: dict[str, Suggestion] = field(default_factory=dict)
-
-    def handle(self, channel: str, address: str) -> Handle:
-        handle_id = handle_id_of(channel, address)
-        found = self.handles.setdefault(handle_id, Handle(handle_id))
-        found.channel, found.address = channel, address
-        return found
-
-    def link(self, link_id: str) -> Link:
-        return self.links.setdefault(link_id, Link(link_id))
-
-    def suggestion(self, suggestion_id: str) -> Suggestion:
-        return self.suggestions.setdefault(suggestion_id, Suggestion(suggestion_id))
-
-    def conversation(self, conversation_id: str) -> Conversation:
-        found = self.conversations.get(conversation_id)
-        if found is None:
-            found = self.conversations[conversation_id] = Conversation(conversation_id)
-        return found
-
-    def message(self, message_id: str) -> Message:
-        found = self.messages.get(message_id)
-        if found is None:
-            found = self.messages[message_id] = Message(message_id)
-        return found
 
 
 def handle_id_of(channel: str, address: str) -> str:

@@ -13,22 +13,52 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from services.desk.domain import (
+    Assignment,
     Batch,
+    Block,
     Content,
     Conversation,
     FactRow,
     Handle,
+    Handover,
+    Incident,
+    Joined,
+    Label,
     Link,
     Message,
+    Presence,
     Suggestion,
     columns,
+    touched_blocks,
     touched_conversations,
     touched_handles,
+    touched_handovers,
+    touched_joinings,
+    touched_labels,
     touched_messages,
+    touched_people,
 )
-from services.desk.tables import contents, conversations, facts, handles, links, messages, suggestions
+from services.desk.store.handovers import follow_moves
+from services.desk.tables import (
+    assignments,
+    blocks,
+    contents,
+    conversations,
+    facts,
+    handles,
+    handovers,
+    incidents,
+    joined,
+    labels,
+    links,
+    messages,
+    presence,
+    suggestions,
+)
 
-Row = TypeVar("Row", Conversation, Message, Handle, Link, Suggestion)
+Row = TypeVar(
+    "Row", Conversation, Message, Handle, Link, Suggestion, Presence, Handover, Label, Incident, Joined, Block
+)
 
 
 async def load(connection: AsyncConnection, events: Sequence[Any]) -> Batch:
@@ -41,6 +71,12 @@ async def load(connection: AsyncConnection, events: Sequence[Any]) -> Batch:
         handles=await _load(connection, handles, Handle, touched_handles(events)),
         links=await _load(connection, links, Link, _named(events, "link")),
         suggestions=await _load(connection, suggestions, Suggestion, _named(events, "suggestion")),
+        presence=await _load(connection, presence, Presence, touched_people(events)),
+        handovers=await _load(connection, handovers, Handover, touched_handovers(events)),
+        labels=await _load(connection, labels, Label, touched_labels(events)),
+        incidents=await _load(connection, incidents, Incident, _named(events, "incident")),
+        joined=await _load(connection, joined, Joined, touched_joinings(events)),
+        blocks=await _load(connection, blocks, Block, touched_blocks(events)),
     )
 
 
@@ -53,6 +89,15 @@ async def save(connection: AsyncConnection, batch: Batch) -> None:
     await _write(connection, handles, Handle, batch.handles.values(), "id")
     await _write(connection, links, Link, batch.links.values(), "id")
     await _write(connection, suggestions, Suggestion, batch.suggestions.values(), "id")
+    await _write(connection, presence, Presence, batch.presence.values(), "id")
+    await _write(connection, handovers, Handover, batch.handovers.values(), "id")
+    moved = [one.id for one in batch.handovers.values() if one.moved_at]
+    await follow_moves(connection, moved, batch.conversations)
+    await _write(connection, assignments, Assignment, batch.assignments.values(), "id")
+    await _write(connection, labels, Label, batch.labels.values(), "id")
+    await _write(connection, incidents, Incident, batch.incidents.values(), "id")
+    await _write(connection, joined, Joined, batch.joined.values(), "id")
+    await _write(connection, blocks, Block, batch.blocks.values(), "id")
 
 
 def _named(events: Sequence[Any], what: str) -> set[str]:

@@ -16,17 +16,41 @@ from byname.store.migrate import VERSION_TABLE, upgrade
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.desk.domain import Batch, columns, project
-from services.desk.domain.rows import Content, Conversation, FactRow, Handle, Link, Message, Suggestion
+from services.desk.domain import (
+    Assignment,
+    Batch,
+    Block,
+    Content,
+    Conversation,
+    FactRow,
+    Handle,
+    Handover,
+    Incident,
+    Joined,
+    Label,
+    Link,
+    Message,
+    Presence,
+    Suggestion,
+    columns,
+    project,
+)
 from services.desk.store.write import load, save
 from services.desk.tables import (
     METADATA,
+    assignments,
+    blocks,
     contents,
     conversations,
     facts,
     handles,
+    handovers,
+    incidents,
+    joined,
+    labels,
     links,
     messages,
+    presence,
     suggestions,
 )
 from tests.unit.desk.builders import Story, at
@@ -60,6 +84,13 @@ def test_rows_and_tables_have_the_same_columns() -> None:
         (Handle, handles),
         (Link, links),
         (Suggestion, suggestions),
+        (Assignment, assignments),
+        (Label, labels),
+        (Incident, incidents),
+        (Joined, joined),
+        (Block, blocks),
+        (Presence, presence),
+        (Handover, handovers),
     ):
         assert set(columns(kind)) == {column.name for column in table.columns} - {"number"}
 
@@ -71,11 +102,17 @@ async def _take(engine: AsyncEngine, events: list[Event[Any]]) -> None:
         await save(connection, batch)
 
 
+READ_MODEL = (
+    *(conversations, messages, contents, facts, handles, links, suggestions),
+    *(assignments, labels, incidents, joined, blocks, presence, handovers),
+)
+
+
 async def _stored(engine: AsyncEngine) -> dict[str, Any]:
     async with engine.connect() as connection:
         found = {}
         keys = {contents: "message", facts: "event"}
-        for table in (conversations, messages, contents, facts, handles, links, suggestions):
+        for table in READ_MODEL:
             key = keys.get(table, "id")
             kept = (await connection.execute(select(table))).mappings().all()
             found[table.name] = {row[key]: {k: v for k, v in row.items() if k != "number"} for row in kept}

@@ -1,26 +1,17 @@
-"""The desk's tables: a read model, which can be dropped and built again from EVENTS, tokens, and keys posted.
-
-Moments are microseconds since 1970, UTC.
-"""
+"""What was said in which conversation, and every fact that was heard."""
 
 from __future__ import annotations
 
-from byname.store import standard_metadata
 from byname.store.tables import BigCounter
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
 
-METADATA = standard_metadata()
-
-
-def _id(name: str = "id", *, primary_key: bool = False) -> Column[str]:
-    return Column(name, String(64), primary_key=primary_key, nullable=False)
-
+from services.desk.tables.base import METADATA, id_column
 
 conversations = Table(
     "conversations",
     METADATA,
-    _id(primary_key=True),
-    _id("customer"),
+    id_column(primary_key=True),
+    id_column("customer"),
     Column("name", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("channel", String(16), nullable=False),
@@ -31,12 +22,27 @@ conversations = Table(
     Column("status_sequence", Integer, nullable=False),
     Column("opened_at", BigInteger, nullable=False),
     Column("last_at", BigInteger, nullable=False),
-    _id("last_id"),
+    id_column("last_id"),
     Column("last_direction", String(8), nullable=False),
     Column("last_words", Text, nullable=False),
     Column("last_in_at", BigInteger, nullable=False),  # by a human being, not by a machine
     Column("last_out_at", BigInteger, nullable=False),
     Column("customer_at", BigInteger),  # since when it is this customer's; null: from before links
+    # Null in rows from before there were stand-ins, offers and huddles.
+    Column("last_person", String(64)),
+    Column("person", String(64)),  # who has it now; empty: nobody
+    Column("stand_in_for", String(64)),
+    Column("until", BigInteger),  # 0: nobody knows
+    Column("offered", Text),  # JSON
+    Column("code", String(64)),
+    Column("why", Text),
+    Column("policy", BigInteger),
+    Column("person_sequence", Integer),
+    Column("huddle", Text),  # JSON, empty: there is none
+    Column("voice", String(64)),
+    Column("huddle_why", Text),
+    Column("huddle_by", String(64)),
+    Column("huddle_sequence", Integer),
 )
 Index("conversations_last", conversations.c.last_at, conversations.c.id)
 Index("conversations_customer", conversations.c.customer)
@@ -45,8 +51,8 @@ Index("conversations_customer", conversations.c.customer)
 messages = Table(
     "messages",
     METADATA,
-    _id(primary_key=True),
-    _id("conversation"),
+    id_column(primary_key=True),
+    id_column("conversation"),
     Column("direction", String(8), nullable=False),  # in, out, note; empty while only its fate is known
     Column("channel", String(16), nullable=False),
     Column("person", String(64), nullable=False),  # who of ours wrote it
@@ -61,9 +67,9 @@ messages = Table(
     Column("reply_to", Text, nullable=False),
     Column("attachments", Text, nullable=False),  # JSON, empty when there are none
     Column("warnings", Text, nullable=False),  # JSON, empty when there are none
-    _id("related"),
-    _id("answer"),  # of a reply: the answer it came from
-    _id("became"),  # of an answer: the reply that it became
+    id_column("related"),
+    id_column("answer"),  # of a reply: the answer it came from
+    id_column("became"),  # of an answer: the reply that it became
     Column("state", String(16), nullable=False),
     Column("state_at", BigInteger, nullable=False),
     Column("state_person", String(64), nullable=False),
@@ -74,62 +80,16 @@ messages = Table(
     Column("details", Text),  # JSON: mood, topic, page
     Column("call", Text),  # JSON: what is known of a call
     Column("revision", Integer),  # of a call
+    Column("muted", Integer),  # 1: its sender was blocked
+    Column("code", String(64)),  # why it was held
 )
 Index("messages_conversation", messages.c.conversation, messages.c.at)
-
-# Ways to customers, and why each is known to be theirs.
-handles = Table(
-    "handles",
-    METADATA,
-    _id(primary_key=True),
-    Column("channel", String(16), nullable=False),
-    Column("address", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    _id("customer"),
-    Column("customer_at", BigInteger, nullable=False),
-    Column("code", String(64), nullable=False),
-    Column("why", Text, nullable=False),
-    _id("link"),
-)
-Index("handles_customer", handles.c.customer)
-
-links = Table(
-    "links",
-    METADATA,
-    _id(primary_key=True),
-    _id("customer"),
-    _id("merged"),
-    _id("handle"),
-    Column("code", String(64), nullable=False),
-    Column("why", Text, nullable=False),
-    Column("person", String(64), nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("undone_at", BigInteger, nullable=False),  # 0: it holds
-    Column("undone_by", String(64), nullable=False),
-    Column("undone_why", Text, nullable=False),
-)
-Index("links_customer", links.c.customer)
-
-suggestions = Table(
-    "suggestions",
-    METADATA,
-    _id(primary_key=True),
-    _id("customer"),
-    Column("channel", String(16), nullable=False),
-    Column("address", Text, nullable=False),
-    _id("other"),  # the customer who has the handle now
-    Column("why", Text, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("decision", String(16), nullable=False),  # link, dismiss; empty: nobody has decided
-    Column("person", String(64), nullable=False),
-)
-Index("suggestions_customer", suggestions.c.customer)
 
 # The long part, written once and never loaded while events are projected.
 contents = Table(
     "contents",
     METADATA,
-    _id("message", primary_key=True),
+    id_column("message", primary_key=True),
     Column("text", Text, nullable=False),
     Column("text_full", Text, nullable=False),  # empty when the same as text
     Column("html", Text, nullable=False),
@@ -140,13 +100,13 @@ facts = Table(
     "facts",
     METADATA,
     Column("number", BigCounter, primary_key=True, autoincrement=True),
-    _id("event"),
+    id_column("event"),
     Column("type", String(64), nullable=False),
     Column("source", String(64), nullable=False),
-    _id("causation"),
-    _id("conversation"),
-    _id("about"),  # the message, reply, answer, note or report that it speaks of
-    _id("mail"),  # digest of the Message-ID that it names, so that a trace can begin with one
+    id_column("causation"),
+    id_column("conversation"),
+    id_column("about"),  # the message, reply, answer, note or report that it speaks of
+    id_column("mail"),  # digest of the Message-ID that it names, so that a trace can begin with one
     Column("person", String(64), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("at", BigInteger, nullable=False),
@@ -160,27 +120,3 @@ Index("facts_causation", facts.c.causation)
 Index("facts_conversation", facts.c.conversation)
 Index("facts_about", facts.c.about)
 Index("facts_mail", facts.c.mail)
-
-# What proves who asks: API tokens, and sign-ins on the page that were made with one of them.
-tokens = Table(
-    "tokens",
-    METADATA,
-    Column("id", String(24), primary_key=True),
-    Column("hash", String(64), nullable=False),  # SHA-256; the secret itself has 256 random bits
-    Column("kind", String(8), nullable=False),  # api, session
-    Column("person", String(64), nullable=False),
-    Column("parent", String(24), nullable=False),  # of a session: the token it was made with
-    Column("created_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),  # 0: never
-    Column("revoked_at", BigInteger, nullable=False),  # 0: in force
-)
-
-# What was posted under an Idempotency-Key where no fact tells of it: notes of calls.
-posted = Table(
-    "posted",
-    METADATA,
-    _id(primary_key=True),
-    Column("digest", String(64), nullable=False),
-    Column("revision", Integer, nullable=False),  # how often the words were changed before they were kept
-    Column("kept", Integer, nullable=False),  # 1: the bus has them
-)
