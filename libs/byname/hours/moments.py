@@ -40,10 +40,11 @@ def day_begins(day: date, zone: ZoneInfo) -> datetime:
 
 def _offsets(midnight: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime, timedelta]]:
     """Around a day, from when until when (UTC) the zone is how far from UTC."""
-    first = midnight.replace(tzinfo=zone)
-    last = (midnight + ONE_DAY).replace(tzinfo=zone, fold=1)
-    since, until = first.astimezone(UTC) - _MARGIN, last.astimezone(UTC) + _MARGIN
-    if first.utcoffset() == last.utcoffset():
+    first, next_first = midnight.replace(tzinfo=zone), (midnight + ONE_DAY).replace(tzinfo=zone)
+    since = first.astimezone(UTC) - _MARGIN
+    # A midnight that the clocks leave out is later by the old offset than by the new one.
+    until = max(next_first.replace(fold=fold).astimezone(UTC) for fold in (0, 1)) + _MARGIN
+    if first.utcoffset() == next_first.replace(fold=1).utcoffset():
         return [(since, until, _offset(first))]
     edges = [since, *_changes(since, until, zone), until]
     return [(low, high, _offset(low.astimezone(zone))) for low, high in pairwise(edges)]

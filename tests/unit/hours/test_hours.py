@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -110,3 +111,21 @@ def test_as_people_say_it() -> None:
     assert when(berlin(2, 18), now, BERLIN) == "today at 18:00"
     assert when(berlin(3, 9), now, BERLIN) == "tomorrow at 09:00"
     assert when(berlin(6, 9), now, BERLIN) == "on Friday at 09:00"
+    assert when(berlin(8, 9), now, BERLIN) == "on Sunday at 09:00"
+    assert when(berlin(9, 9), now, BERLIN) == "on 9 March at 09:00", "Monday would be taken for today"
+
+
+def test_spans_that_touch_or_overlap_are_one() -> None:
+    split = parse_weekly("Mon-Tue  09:00-12:00 , mon 12:00-13:00, mon 11:00-12:30, mon 14:00-15:00", "UTC")
+    assert split.on(0) == ((540, 780), (840, 900))
+    assert split.on(1) == ((540, 720),)
+    assert split.on(2) == ()
+    assert parse_weekly("mon-sun 12:00-24:00, mon-sun 00:00-12:00", "UTC").always
+    assert not parse_weekly("mon-sun 12:00-24:00, mon-sun 00:00-11:59", "UTC").always
+
+
+@given(st.text(st.sampled_from("monfrisu -:,0129 x\u0660"), max_size=30))
+def test_any_text_is_hours_or_refused(text: str) -> None:
+    with suppress(ValueError):
+        weekly = parse_weekly(text, "Europe/Berlin")
+        assert parse_weekly(weekly.text, "Europe/Berlin") == weekly
