@@ -13,12 +13,15 @@ from byname.service import Service
 from services.desk.actions import Actions
 from services.desk.call_log import CallLog
 from services.desk.changes import PAGE, Changes
+from services.desk.handing_over import HandingOver
 from services.desk.handlers import make_handler
 from services.desk.http import Desk, build_http
 from services.desk.linking import Linking
+from services.desk.presence import Presence
 from services.desk.settings import HttpSection
 from services.desk.store.read import changed_since, last_number
 from services.desk.tables import METADATA
+from services.desk.team_file import TeamFile
 
 # Somebody waits in front of a form: better told soon that the bus is away.
 FORM_PATIENCE_S = 5.0
@@ -39,6 +42,9 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
         actions=Actions(service.db, service.clock, changes.poke),
         linking=Linking(service.db, service.clock, changes.poke, lambda: service.team.current, phone.region),
         call_log=CallLog(service.db, service.clock, _raw_writer(service), enabled=phone.enabled),
+        presence=Presence(service.db, service.clock, changes.poke, lambda: service.team.current),
+        handing_over=HandingOver(service.db, service.clock, changes.poke, lambda: service.team.current),
+        team_file=TeamFile(service.nc, service.clock),
         live=Live(service.nc),
         changes=changes,
         outbox=config.home / "outbox",

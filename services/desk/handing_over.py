@@ -16,7 +16,7 @@ from pydantic_core import to_json
 from services.desk.domain import storable
 from services.desk.errors import NotLikeThat, NotNow
 from services.desk.saying import Sayer
-from services.desk.store.handovers import Portfolio, get_handover, portfolio_of
+from services.desk.store.handovers import get_handover, portfolios
 
 LONGEST_WORDS = 2000
 MOST_CUSTOMERS = 5000  # named in one hand-over: an event holds at most 1 MB
@@ -81,17 +81,9 @@ class HandingOver(Sayer):
         async with self._db.transaction() as unit:
             await unit.serialize("desk")
             if not await _decided_before(unit, said.data):
-                await self.would_go(unit, plan)
+                await _check_something_goes(unit, plan)
                 await self._say(unit, said, now)
         return said.data.handover
-
-    async def would_go(self, unit: Transaction, plan: Plan) -> Portfolio:
-        """What belongs to the giver; NotNow when that is nothing."""
-        found = await portfolio_of(unit.connection, plan.giver, plan.customers)
-        if not found.ever:
-            who = "none of these customers belongs" if plan.customers else "no customer belongs"
-            raise NotNow(f"{who} to {plan.giver[:40]}: there is nothing to hand over")
-        return found
 
 
 def check_people(team: Team, plan: Plan) -> None:
@@ -103,6 +95,12 @@ def check_people(team: Team, plan: Plan) -> None:
         raise NotLikeThat(
             f"the customers of {plan.giver} are theirs already: name somebody else to take them"
         )
+
+
+async def _check_something_goes(unit: Transaction, plan: Plan) -> None:
+    if not await portfolios(unit.connection, plan.giver, plan.customers[:MOST_CUSTOMERS]):
+        who = "none of these customers belongs" if plan.customers else "no customer belongs"
+        raise NotNow(f"{who} to {plan.giver[:40]}: there is nothing to hand over")
 
 
 async def _decided_before(unit: Transaction, fact: HandoverDecided) -> bool:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
+from byname.people import Said
 from fastapi import Depends, HTTPException, Path, Request
 from pydantic import StringConstraints
 
 from services.desk.http.desk import Desk, desk_of
+from services.desk.store.presence import presence_of, said_in
 from services.desk.tokens import whose
 
 COOKIE = "byname_session"
@@ -39,6 +41,7 @@ class Visitor:
     person: str = ""
     session: str = ""
     csrf: str = ""
+    said: Said | None = None  # by this person, about being here
 
 
 async def bearer_person(request: Request, desk: TheDesk) -> str:
@@ -87,9 +90,11 @@ async def signed_in(request: Request, desk: Desk) -> Visitor | None:
         return None
     async with desk.db.reading() as connection:
         row = await whose(connection, cookie, "session", desk.clock.now())
-    if row is None or desk.team.person(row.person) is None:
-        return None
-    return Visitor(row.person, row.id, hashlib.sha256(f"csrf {cookie}".encode()).hexdigest())
+        if row is None or desk.team.person(row.person) is None:
+            return None
+        said = await presence_of(connection, row.person)
+    word = said_in({row.person: said})[row.person] if said else None
+    return Visitor(row.person, row.id, hashlib.sha256(f"csrf {cookie}".encode()).hexdigest(), word)
 
 
 def check_origin(request: Request) -> None:

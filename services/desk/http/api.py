@@ -15,7 +15,7 @@ from services.desk.http.queries import conversation_page, one_conversation, pars
 from services.desk.store.read import Filter
 from services.desk.store.trace import find_way
 from services.desk.trace import Hop, hops
-from services.desk.views import ConversationDetail, ConversationView, PersonView, person_view
+from services.desk.views import ConversationDetail, ConversationView
 
 Anything = Annotated[str, Path(pattern=r"^[\x21-\x7e]{1,1000}$")]
 
@@ -45,12 +45,6 @@ class ConversationsAnswer(BaseModel):
 
     conversations: list[ConversationView]
     next: str
-
-
-class PeopleAnswer(BaseModel):
-    """The company's people."""
-
-    people: list[PersonView]
 
 
 class TraceAnswer(BaseModel):
@@ -139,12 +133,6 @@ async def post_close(desk: TheDesk, person: Bearer, conversation_id: Id) -> Acce
 )
 async def post_resolve(desk: TheDesk, person: Bearer, reply_id: Id, body: ResolveBody) -> Accepted:
     return Accepted(id=await desk.actions.resolve(reply_id, person, send_again=body.send_again))
-
-
-@api.get("/people", summary="The company's people", responses=REFUSED, tags=["people"])
-async def list_people(desk: TheDesk, _person: Bearer) -> PeopleAnswer:
-    views = [person_view(desk.team, person.id) for person in desk.team]
-    return PeopleAnswer(people=[view for view in views if view])
 
 
 @api.get(

@@ -20,13 +20,19 @@ from services.desk.http.conversation_page import conversation_pages
 from services.desk.http.customer_pages import customer_pages
 from services.desk.http.customers import customers
 from services.desk.http.desk import Desk
+from services.desk.http.handover_pages import handover_pages
+from services.desk.http.handovers import handovers
 from services.desk.http.outbox import outbox
 from services.desk.http.pages import pages
+from services.desk.http.people import people
+from services.desk.http.presence_page import presence_page
 from services.desk.http.render import code_of, page
 from services.desk.http.security import SecurityHeaders
 from services.desk.http.sign_in import sign_in
 from services.desk.http.static import static
 from services.desk.http.stream import stream
+from services.desk.http.team import team
+from services.desk.http.team_pages import team_pages
 
 
 def build_http(desk: Desk, missing: Callable[[], Awaitable[str]]) -> FastAPI:
@@ -54,6 +60,12 @@ def describe_http(missing: Callable[[], Awaitable[str]]) -> FastAPI:
         pages,
         customer_pages,
         call_pages,
+        people,
+        team,
+        handovers,
+        presence_page,
+        team_pages,
+        handover_pages,
         sign_in,
         stream,
         outbox,

@@ -16,8 +16,11 @@ from fastapi import Request
 from services.desk.actions import Actions
 from services.desk.call_log import CallLog
 from services.desk.changes import Changes
+from services.desk.handing_over import HandingOver
 from services.desk.linking import Linking
+from services.desk.presence import Presence
 from services.desk.settings import HttpSection
+from services.desk.team_file import TeamFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,9 @@ class Desk:
     actions: Actions
     linking: Linking
     call_log: CallLog
+    presence: Presence
+    handing_over: HandingOver
+    team_file: TeamFile
     live: Live
     changes: Changes
     outbox: Path

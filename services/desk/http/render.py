@@ -7,13 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from byname.team import Person
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.desk.errors import DeskError, NotLikeThat, NotNow
 from services.desk.http.access import Visitor
-from services.desk.http.desk import desk_of
+from services.desk.http.desk import Desk, desk_of
+from services.desk.views.people import present_view, standing
 from services.desk.views.shown import channel_words, title
 
 HERE = Path(__file__).resolve().parents[1]
@@ -86,7 +88,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(age=age, size=size, state_words=state_words, channel_words=channel_words)
-    made.filters.update(title=title)
+    made.filters.update(title=title, standing=standing)
     made.tests.update(startswith=lambda text, start: text.startswith(start))
     made.globals.update(live=LIVE)
     return made
@@ -99,14 +101,27 @@ def page(request: Request, template: str, visitor: Visitor, code: int = 200, **v
     """A page, with what every page needs to know."""
     desk = desk_of(request)
     person = desk.team.person(visitor.person) if visitor.person else None
-    html = TEMPLATES.get_template(template).render(
-        visitor=visitor,
-        person=person,
-        company=desk.team.company.name,
-        now=desk.clock.now(),
-        outbox_there=desk.outbox.is_dir(),
-        calls_on=desk.call_log.enabled,
-        path=request.url.path,
-        **values,
-    )
-    return HTMLResponse(html, code)
+    given = {
+        "visitor": visitor,
+        "person": person,
+        "company": desk.team.company.name,
+        "now": desk.clock.now(),
+        "outbox_there": desk.outbox.is_dir(),
+        "calls_on": desk.call_log.enabled,
+        "path": request.url.path,
+        "back_to": request.url.path if request.method == "GET" else "/",
+        "presence_problem": "",
+        **_standing(desk, visitor, person),
+    }
+    return HTMLResponse(TEMPLATES.get_template(template).render(given | values), code)
+
+
+def _standing(desk: Desk, visitor: Visitor, person: Person | None) -> dict[str, Any]:
+    """Whether the visitor is here themselves, as the header of each page says it."""
+    if person is None:
+        return {"me": None, "me_words": "", "my_zone": desk.team.company.zone}
+    said = {person.id: visitor.said} if visitor.said else {}
+    now, zone = desk.clock.now(), desk.team.zone_of(person)
+    mine = present_view(person, desk.presence.people, now, said)
+    state = visitor.said.state if visitor.said and visitor.said.holds(now) else "hours"
+    return {"me": mine, "me_state": state, "me_words": standing(mine, now, zone), "my_zone": zone}

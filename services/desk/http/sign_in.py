@@ -19,7 +19,7 @@ sign_in = APIRouter(include_in_schema=False)
 
 @sign_in.get("/sign-in")
 async def ask(request: Request, next: str = "/") -> HTMLResponse:
-    return page(request, "sign_in.html", Visitor(), next=_local(next), wrong=False)
+    return page(request, "sign_in.html", Visitor(), next=local_path(next), wrong=False)
 
 
 @sign_in.post("/sign-in")
@@ -39,8 +39,8 @@ async def enter(
             cookie, session = new_token(row.person, now, parent=row.id, lasts=lasts)
             await add_token(unit.connection, session)
     if not known:
-        return page(request, "sign_in.html", Visitor(), 401, next=_local(next), wrong=True)
-    answer = RedirectResponse(_local(next), 303)
+        return page(request, "sign_in.html", Visitor(), 401, next=local_path(next), wrong=True)
+    answer = RedirectResponse(local_path(next), 303)
     answer.set_cookie(
         COOKIE,
         cookie,
@@ -61,7 +61,7 @@ async def leave(desk: TheDesk, visitor: Answerer) -> Response:
     return answer
 
 
-def _local(path: str) -> str:
+def local_path(path: str) -> str:
     """A page of ours to go to; never another site's, however it is spelled."""
     safe = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
     return path if safe else "/"

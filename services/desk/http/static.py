@@ -17,6 +17,7 @@ CACHE = {"Cache-Control": "no-cache"}  # kept by the browser, asked for again: a
 def _files() -> dict[str, tuple[Path, str]]:
     found: dict[str, tuple[Path, str]] = {
         "desk.css": (HERE / "static" / "desk.css", "text/css"),
+        "team.css": (HERE / "static" / "team.css", "text/css"),
         "desk.js": (HERE / "static" / "desk.js", "text/javascript"),
         "byname.svg": (HERE / "static" / "byname.svg", "image/svg+xml"),
     }

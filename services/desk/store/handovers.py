@@ -17,34 +17,32 @@ CHUNK = 500  # names in one statement: SQLite takes no more than so many paramet
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """What belongs to a person. `conversations` are the open ones; `ever` is whether anything ever did."""
+    """What belongs to a person; `conversations` are the open ones."""
 
     customers: int = 0
     conversations: int = 0
-    ever: bool = False
 
 
-async def portfolio_of(connection: AsyncConnection, person: str, customers: Sequence[str] = ()) -> Portfolio:
-    """What would go with a person's customers, or with the named ones among them.
+async def portfolios(
+    connection: AsyncConnection, person: str = "", customers: Sequence[str] = ()
+) -> dict[str, Portfolio]:
+    """What belongs to each person, also to those who have left the team; only to `person`, only `customers`.
 
     A customer belongs to whoever has their newest conversation, as far as the desk can see.
     """
     c = conversations.c
+    still = func.sum(case((c.status == "open", 1), else_=0))
+    query = select(c.owner, still).where(c.owner != "").group_by(c.owner)
     newest = select(c.customer, func.max(c.opened_at).label("at")).group_by(c.customer).subquery()
     last = and_(newest.c.customer == c.customer, newest.c.at == c.opened_at)
-    mine = select(func.count(c.customer.distinct())).join(newest, last).where(c.owner == person)
-    still = select(func.count()).where(c.owner == person, c.status == "open")
-    any_ = select(func.count()).where(c.owner == person)
+    mine = select(c.owner, func.count(c.customer.distinct())).join(newest, last).group_by(c.owner)
+    if person:
+        query, mine = query.where(c.owner == person), mine.where(c.owner == person)
     if customers:
-        mine, still, any_ = (one.where(c.customer.in_(customers)) for one in (mine, still, any_))
-    counts = [int(await connection.scalar(query) or 0) for query in (mine, still, any_)]
-    return Portfolio(counts[0], counts[1], counts[2] > 0)
-
-
-async def owners(connection: AsyncConnection) -> list[str]:
-    """Everybody to whom a conversation belongs, also those who have left the team."""
-    query = select(conversations.c.owner).where(conversations.c.owner != "").distinct()
-    return sorted(str(one) for one in await connection.scalars(query))
+        query, mine = query.where(c.customer.in_(customers)), mine.where(c.customer.in_(customers))
+    counts = {str(who): int(count) for who, count in await connection.execute(mine)}
+    rows = await connection.execute(query)
+    return {str(who): Portfolio(counts.get(who, 0), int(count)) for who, count in rows}
 
 
 async def get_handover(connection: AsyncConnection, handover_id: str) -> RowMapping | None:
@@ -78,7 +76,7 @@ async def follow_moves(connection: AsyncConnection, moved: Collection[str], touc
 async def _follow_since(
     connection: AsyncConnection, which: ColumnElement[bool], conversation_ids: Sequence[str]
 ) -> None:
-    """All moves from the first of these on, in their order: who was given customers may have passed them on."""
+    """All moves from the first of these on, in order: whoever was given customers may have passed them on."""
     h = handovers.c
     first = await connection.scalar(select(func.min(h.moved_at)).where(which, h.moved_at > 0))
     if first is None:
@@ -100,7 +98,8 @@ async def _follow(connection: AsyncConnection, move: RowMapping, conversation_id
     named = from_json(move["customers"]) if move["customers"] else []
     for customers in _chunks(named) if named else ([],):
         mine = change.where(c.customer.in_(customers)) if customers else change
-        await connection.execute(mine.values(owner=move["taker"]))
+        person = case((c.person == move["giver"], move["taker"]), else_=c.person)
+        await connection.execute(mine.values(owner=move["taker"], person=person))
 
 
 def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from byname.hours.words import day_of
+from byname.hours.weekly import DAYS
+from byname.hours.words import NAMES, day_of
 from byname.team import RULES, Person, PolicySection, Team, Topic
 from byname.team.parts import days_of
 
 from services.desk.views.model import View, name_of
 from services.desk.views.shown import channel_words
 
-_DAYS = dict(
-    mon="Monday", tue="Tuesday", wed="Wednesday", thu="Thursday", fri="Friday", sat="Saturday", sun="Sunday"
-)
+_DAYS = dict(zip(DAYS, NAMES, strict=True))
 _SPAN = re.compile(r"([a-z]{3})(?:-([a-z]{3}))? ([0-9:]+)-([0-9:]+)")
 _RULES = {
     "by_name": "Whoever a customer asks for by name answers them.",
