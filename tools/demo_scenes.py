@@ -41,7 +41,7 @@ async def a_new_customer(story: Story) -> Told:
         "Hello, my parcel was to come on Monday. Where is it?",
     )
     story.show(told.notice)
-    tell.claim("a person was chosen for a stranger by who has the least to do", told.code == "least_loaded")
+    tell.claim("a person was chosen for a stranger by who has the least to do", told.code == "fair_load")
     tell.claim("her words come first in the mail", told.notice.text.startswith("Hello, my parcel"))
     return told
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
+from byname.bus.team import TeamWatch
 from byname.clock import Clock
 from byname.config import Config
 from byname.service import Service
+from byname.timers import ServiceTimers
 
 from services.router.domain import Policy
-from services.router.handlers import Router
+from services.router.handlers import LOCK, Router
 from services.router.settings import RouterSection
-from services.router.tables import METADATA
+from services.router.tables import METADATA, timers
 
 
 async def build(config: Config, clock: Clock | None = None) -> Service:
@@ -20,10 +23,20 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     await service.connect()
     section = config.section(RouterSection)
 
-    def policy() -> Policy:
-        return Policy(service.team.current, timedelta(seconds=section.burst_seconds))
-
-    router = Router(policy, service.clock)
+    router = Router(_policies(service.team, timedelta(seconds=section.burst_seconds)), service.clock)
+    router.keep_timers(ServiceTimers(service, timers, router.on_due, LOCK).save)
     service.hear_events(router.on_events)
     service.http_address = (section.host, section.port)
     return service
+
+
+def _policies(team: TeamWatch, burst: timedelta) -> Callable[[], Policy]:
+    """The policy in force, made ready once for each version of the team."""
+    made: list[Policy] = []
+
+    def current() -> Policy:
+        if not made or made[-1].team is not team.current:
+            made[:] = [Policy(team.current, burst, team.version)]
+        return made[-1]
+
+    return current

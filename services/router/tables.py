@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from byname.store import standard_metadata
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text, false
+from byname.store.timers import timers_table
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+    true,
+)
 
 METADATA = standard_metadata()
 
@@ -15,6 +29,10 @@ customers = Table(
     Column("since", BigInteger, nullable=False),  # all moments: microseconds since 1970, UTC
     Column("conversations", Integer, nullable=False),
     Column("into", String(40)),  # the customer that this one has become one with; null: none
+    Column("met", Boolean, nullable=False, server_default=true()),  # knows their person by name
+    Column("handover", String(40)),  # the hand-over that the first reply has still to speak of
+    Column("language", String(8), nullable=False, server_default=""),
+    Column("zone", String(64), nullable=False, server_default=""),
 )
 
 handles = Table(
@@ -44,6 +62,17 @@ conversations = Table(
     Column("rule", Text),  # why it cannot be answered there
     Column("others", JSON),  # the customer's other ways in this conversation; null: none
     Column("sequence", Integer, nullable=False),
+    Column("stand_in", String(40), nullable=False, server_default=""),
+    Column("stand_in_code", String(20), nullable=False, server_default=""),
+    Column("waiting", String(64), nullable=False, server_default=""),  # the words that nobody has answered
+    Column("step", Integer, nullable=False, server_default="0"),  # how often they were passed on
+    Column("unattended", Boolean, nullable=False, server_default=false()),  # nobody was there
+    Column("muted", Boolean, nullable=False, server_default=false()),
+    Column("incident", String(40), nullable=False, server_default=""),
+    Column("replied_at", BigInteger),
+    Column("replied_sequence", Integer, nullable=False, server_default="0"),
+    # What is rarely there: who may take it, the huddle, tags, topics, the last reply's words; null: none.
+    Column("more", JSON),
 )
 Index("conversations_of_customer", conversations.c.customer, conversations.c.customer_at)
 
@@ -80,9 +109,69 @@ placed = Table(
     Column("conversation", String(40), nullable=False),
 )
 
-loads = Table(
-    "loads",
+# In whose voice a message went out that nobody wrote.
+voices = Table(
+    "voices",
+    METADATA,
+    Column("hint", String(40), primary_key=True),
+    Column("person", String(40), nullable=False),
+)
+
+# What a person (or, by the tag of "", all together) has in hand of a kind: chats, mails, calls.
+in_hand = Table(
+    "in_hand",
     METADATA,
     Column("person", String(40), primary_key=True),
+    Column("kind", String(16), primary_key=True),
     Column("open", Integer, nullable=False),
+    Column("tag", Float(53), nullable=False),  # whose turn it is among equals
 )
+
+# What a person has said of their presence, and done on the front line.
+people = Table(
+    "people",
+    METADATA,
+    Column("person", String(40), primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("until", BigInteger),
+    Column("week", String(10), nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("red", Integer, nullable=False),
+)
+
+blocks = Table(
+    "blocks",
+    METADATA,
+    Column("channel", String(16), primary_key=True),
+    Column("address", String(320), primary_key=True),
+)
+
+incidents = Table(
+    "incidents",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("joined", Integer, nullable=False),
+)
+Index("incidents_open", incidents.c.open)
+
+handovers = Table(
+    "handovers",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("giver", String(40), nullable=False),
+    Column("taker", String(40), nullable=False),
+    Column("customers", JSON, nullable=False),
+    Column("farewell", Text, nullable=False),
+    Column("hello", Text, nullable=False),
+)
+Index("customers_owner", customers.c.owner)
+# Few are open, and of those few are chats, or unattended: small enough to look through for each batch.
+Index("conversations_open", conversations.c.open, conversations.c.channel, conversations.c.customer_at)
+Index("conversations_unattended", conversations.c.unattended, conversations.c.open)
+Index("conversations_owner", conversations.c.owner, conversations.c.open)
+
+timers = timers_table(METADATA)

@@ -41,7 +41,7 @@ async def test_a_mail_to_nobody_in_particular_goes_to_the_least_loaded(story: St
         loads[one["owner"]["name"]] += 1
     least = min(loads, key=lambda name: loads[name])
     notice = await story.tell(customer(), HELLO, words("For whoever has time"))
-    decision = await story.decided(notice.conversation, "least_loaded")
+    decision = await story.decided(notice.conversation, "fair_load")
     assert decision["person"] == least
     assert f"has the fewest open conversations ({loads[least]})" in decision["text"]
 

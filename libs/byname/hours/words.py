@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, tzinfo
 
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -12,7 +11,7 @@ MONTHS = (
 )  # fmt: skip
 
 
-def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+def when(moment: datetime, now: datetime, zone: tzinfo) -> str:
     """A moment in this zone: `today at 14:00`, `on Monday at 09:00`, `on 4 January at 09:00`."""
     there, here = moment.astimezone(zone), now.astimezone(zone)
     days = (there.date() - here.date()).days

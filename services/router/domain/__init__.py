@@ -1,24 +1,44 @@
 """Who answers whom, and why. Pure: what is known, an event and the team go in, facts come out."""
 
 from services.router.domain.answers import place_answer
+from services.router.domain.asking import Ask, Choice, Step, Trail
 from services.router.domain.calls import place_call
+from services.router.domain.choosing import choose, note_choice
 from services.router.domain.contacts import take_contact, take_decision
-from services.router.domain.known import Conversation, Customer, Known, Link, Way, apart_mark, hint_of
+from services.router.domain.known import Known, apart_mark, hint_of
 from services.router.domain.links import suggestion_id
 from services.router.domain.messages import place_message
+from services.router.domain.office import InHand, Office, Turn
 from services.router.domain.policy import Policy
+from services.router.domain.portfolio import take_handover
+from services.router.domain.presence import take_presence
+from services.router.domain.remembered import Conversation, Customer, Handover, Incident, Link, Way
 from services.router.domain.returns import take_failure
+from services.router.domain.turns import TurnDue, pass_on, turn_due
 from services.router.domain.unread import send_unread
 
 __all__ = [
+    "Ask",
+    "Choice",
     "Conversation",
     "Customer",
+    "Handover",
+    "InHand",
+    "Incident",
     "Known",
     "Link",
+    "Office",
     "Policy",
+    "Step",
+    "Trail",
+    "Turn",
+    "TurnDue",
     "Way",
     "apart_mark",
+    "choose",
     "hint_of",
+    "note_choice",
+    "pass_on",
     "place_answer",
     "place_call",
     "place_message",
@@ -27,4 +47,7 @@ __all__ = [
     "take_contact",
     "take_decision",
     "take_failure",
+    "take_handover",
+    "take_presence",
+    "turn_due",
 ]

@@ -16,8 +16,14 @@ from byname.contracts import (
 )
 from byname.ids import derive, derive_short
 
-from services.router.domain.known import Conversation, Known, Way, say
+from services.router.domain.collision import QUOTED, collision
+from services.router.domain.commands import Order, carry_out, refusal
+from services.router.domain.introducing import introduction, note_meeting
+from services.router.domain.known import Known, say
 from services.router.domain.policy import Policy
+from services.router.domain.remembered import Conversation, Way
+from services.router.domain.taking import take
+from services.router.domain.turns import answered
 from services.router.domain.ways import LONGEST_REFERENCES, find_way, next_message_id
 from services.router.errors import UnknownConversation
 
@@ -34,21 +40,66 @@ def place_answer(
         raise UnknownConversation(f"there is no conversation {answer.conversation}")
     known.place(answer.answer, conversation.id)
     facts: list[Event[Any]] = []
-    way, refusal = find_way(known, conversation, answer.channel)
-    refusal = _stranger(answer, policy) or (refusal if answer.text else None)
-    if refusal:
-        say(facts, _held(answer, refusal, now), heard, now, answer.answer, key=conversation.id)
-        return facts
-    for command in answer.commands:
-        if command.name == "note":
-            note = _note(answer, command.text, conversation, now)
+    way, refused = _refused(known, policy, heard, conversation, now)
+    if refused:
+        if refused.code == "huddle":
+            note = _note(answer, answer.text, conversation, now)
             say(facts, note, heard, now, note.note, key=conversation.id)
+        say(facts, _held(answer, refused, now), heard, now, answer.answer, key=conversation.id)
+        return facts
+    _before_words(known, policy, heard, conversation, now, facts)
     if answer.text and way:
-        reply = _reply(known, policy, answer, conversation, way, now)
+        reply = _reply(known, policy, heard, conversation, way, now, facts)
         say(facts, reply, heard, now, "reply", key=conversation.id)
+    _after_words(known, policy, heard, conversation, now, facts)
     if any(command.name == "close" for command in answer.commands):
         _close(known, heard, conversation, now, facts)
     return facts
+
+
+# Whoever takes it answers as the one who has it; whoever passes it on has said their words before.
+BEFORE_WORDS = ("take", "tag", "untag", "incident", "leave", "unblock")
+AFTER_WORDS = ("huddle", "calm", "resolved", "pass", "block")
+
+
+def _refused(
+    known: Known, policy: Policy, heard: Event[AnswerReceived], conversation: Conversation, now: datetime
+) -> tuple[Way | None, Reason | None]:
+    """Where the words go, and why nothing of the answer can be done; half of it is never done."""
+    answer = heard.data
+    way, no_way = find_way(known, conversation, answer.channel)
+    stranger = _stranger(answer, policy)
+    if stranger:
+        return way, stranger
+    for command in answer.commands:
+        order = Order(known, policy, conversation, heard, now, command.text)
+        reason = refusal(order, command.name)
+        if reason:
+            return way, reason
+    if not answer.text:
+        return way, None
+    return way, no_way or collision(policy, conversation, answer, now)
+
+
+def _before_words(
+    known: Known, policy: Policy, heard: Event[AnswerReceived], conversation: Conversation, now: datetime,
+    facts: list[Event[Any]],
+) -> None:  # fmt: skip
+    for command in heard.data.commands:
+        if command.name == "note":
+            note = _note(heard.data, command.text, conversation, now)
+            say(facts, note, heard, now, note.note, key=conversation.id)
+        elif command.name in BEFORE_WORDS:
+            carry_out(Order(known, policy, conversation, heard, now, command.text), command.name, facts)
+
+
+def _after_words(
+    known: Known, policy: Policy, heard: Event[AnswerReceived], conversation: Conversation, now: datetime,
+    facts: list[Event[Any]],
+) -> None:  # fmt: skip
+    for command in heard.data.commands:
+        if command.name in AFTER_WORDS:
+            carry_out(Order(known, policy, conversation, heard, now, command.text), command.name, facts)
 
 
 def _stranger(answer: AnswerReceived, policy: Policy) -> Reason | None:
@@ -84,10 +135,22 @@ def _note(answer: AnswerReceived, text: str, conversation: Conversation, now: da
 
 
 def _reply(
-    known: Known, policy: Policy, answer: AnswerReceived, conversation: Conversation, way: Way, now: datetime
-) -> ReplyRequested:
+    known: Known, policy: Policy, heard: Event[AnswerReceived], conversation: Conversation, way: Way,
+    now: datetime, facts: list[Event[Any]],
+) -> ReplyRequested:  # fmt: skip
+    answer = heard.data
     reply = derive_short("rp", answer.answer)
+    if conversation.offered or not conversation.with_whom:
+        take(known, policy, conversation, answer.person, heard, now, facts, by_answering=True)
+    person = policy.team.person(answer.person)
+    before = introduction(known, policy, conversation, person, now) if person else ""
+    note_meeting(known, conversation, answer.person)
+    answered(known, conversation)
     conversation.answered = True
+    sequence = conversation.next_sequence()
+    conversation.replied_by, conversation.replied_at = answer.person, now
+    conversation.replied_sequence = sequence
+    conversation.replied_words = " ".join(answer.text.split())[:QUOTED]
     known.touch(conversation)
     return ReplyRequested(
         reply=reply,
@@ -97,14 +160,14 @@ def _reply(
         person=answer.person,
         to=way.handle,
         subject=conversation.subject,
-        text=answer.text,
+        text=f"{before}\n\n{answer.text}" if before else answer.text,
         attachments=answer.attachments,
         message_id=next_message_id(known, policy, conversation, reply),
         in_reply_to=way.parent,
         references=tuple(way.refs[-LONGEST_REFERENCES:]),
         front_end=answer.front_end,
         requested_at=now,
-        sequence=conversation.next_sequence(),
+        sequence=sequence,
         public=way.public,
     )
 
@@ -117,10 +180,8 @@ def _close(
     facts: list[Event[Any]],
 ) -> None:
     answer = heard.data
-    if conversation.open:
-        conversation.open = False
-        known.count(conversation.owner, -1)
-    known.touch(conversation)
+    conversation.open = False
+    answered(known, conversation)
     closed = ConversationClosed(
         conversation=conversation.id,
         person=answer.person,

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from byname.contracts import CallLogged, Event, MessageAttached, Reason
 
-from services.router.domain.handover import assign
-from services.router.domain.known import Conversation, Customer, Known, Way, say
+from services.router.domain.asking import Ask, Choice
+from services.router.domain.choosing import choose
+from services.router.domain.known import Known, say
 from services.router.domain.links import link_handle, new_customer_id, suggest
 from services.router.domain.opening import open_conversation, reopen
-from services.router.domain.policy import Policy, choose_person, with_this_person
+from services.router.domain.placing import settle
+from services.router.domain.policy import Policy
+from services.router.domain.remembered import Conversation, Customer, Way
+from services.router.domain.sight import Sight
+from services.router.domain.topics import Words, words_of
+from services.router.domain.turns import answered, wait
 from services.router.domain.ways import CALL_RULE
+from services.router.domain.written_rules import by_rules
 
 UNANSWERED = ("missed", "voicemail", "busy", "failed")
 
@@ -42,30 +50,42 @@ def _place(
         _belongs_to(known, policy, said, heard, now, facts)
     customer = known.customer_of(call.handle)
     conversation = said or (_current(known, customer) if customer else None)
-    person, why = _person(known, policy, call, customer, conversation)
-    new_customer = customer is None
+    new_customer, new = customer is None, conversation is None
     if customer is None:
-        customer = Customer(new_customer_id(call.handle), person, call.started_at)
+        customer = Customer(new_customer_id(call.handle), "", call.started_at)
         known.add_customer(customer, call.handle)
-    elif policy.team.person(customer.owner) is None:
-        known.give(customer, person)
     if conversation is None:
         conversation = open_conversation(
-            known, heard, customer, person, now, facts, about=call.call, handle=call.handle,
+            known, heard, customer, "", now, facts, about=call.call, handle=call.handle,
             subject=_subject(call), at=call.started_at, new_customer=new_customer,
         )  # fmt: skip
-        assign(conversation, "", why, heard, now, facts, call.call)
-    elif call.outcome in UNANSWERED and call.direction == "in":
+    waits = call.outcome in UNANSWERED and call.direction == "in"
+    if waits and not new:
         reopen(known, conversation, "they called and nobody answered", heard, now, facts, call.call)
+    ask, words = _ask(policy, call, customer, conversation, new, new_customer)
+    before = conversation.with_whom
+    choice = _choice(known, policy, call, ask, now, new, new_customer)
+    conversation.topics = ask.topics
+    settle(known, policy, conversation, ask, choice, heard, now, facts, new=new)
+    by_rules(known, policy, conversation, words, heard, now, facts)
     _remember(known, conversation, call)
+    if waits:
+        moved = new or conversation.with_whom != before
+        wait(known, policy, conversation, choice, now, call.call, moved=moved)
     attached = MessageAttached(
         message=call.call,
         conversation=conversation.id,
         customer=customer.id,
-        person=conversation.owner,
-        reason=why,
-        warnings=_warnings(call),
+        person=conversation.with_whom,
+        reason=choice.reason,
+        warnings=(*_warnings(call), *choice.warnings),
         sequence=conversation.next_sequence(),
+        stand_in_for=conversation.owner if conversation.stand_in else "",
+        until=choice.until,
+        offered=conversation.offered,
+        huddle=conversation.huddle,
+        topics=conversation.topics,
+        policy=policy.version,
     )
     say(facts, attached, heard, now, call.call, key=conversation.id)
 
@@ -88,19 +108,45 @@ def _current(known: Known, customer: Customer) -> Conversation | None:
     return next(reversed(phone or still), None)
 
 
-def _person(
-    known: Known,
-    policy: Policy,
-    call: CallLogged,
-    customer: Customer | None,
-    conversation: Conversation | None,
-) -> tuple[str, Reason]:
-    """Who was rung or spoke with them, where there is no conversation and no owner yet."""
+def _ask(
+    policy: Policy, call: CallLogged, customer: Customer, conversation: Conversation, new: bool,
+    new_customer: bool,
+) -> tuple[Ask, Words]:  # fmt: skip
+    words = words_of(call.notes)
+    found = policy.topics.match(words, recipients=(), tags=conversation.tags, channel="phone")
+    ask = Ask(
+        about=call.call,
+        channel="phone",
+        line=call.line,
+        text=call.notes if call.outcome in UNANSWERED else "",  # whoever spoke with them is there
+        words=words,
+        customer_owner=customer.owner,
+        owner=conversation.owner,
+        stand_in=conversation.stand_in,
+        stand_in_code=conversation.stand_in_code,
+        spoke_at=None if new else conversation.customer_at,
+        new_customer=new_customer,
+        new_conversation=new,
+        language=customer.language,
+        zone=customer.zone,
+        topics=tuple(dict.fromkeys((*conversation.topics, *found))),
+    )
+    return ask, words
+
+
+def _choice(
+    known: Known, policy: Policy, call: CallLogged, ask: Ask, now: datetime, new: bool, new_customer: bool
+) -> Choice:
+    """Whoever was rung or spoke with a new customer; else as the policy says."""
     there = policy.team.person(call.person)
-    if there and conversation is None and customer is None:
-        return there.id, with_this_person(there, call.outcome == "answered")
-    person, why = choose_person(known, policy, (), customer, conversation)
-    return person.id, why
+    if there and new and new_customer:
+        spoke = call.outcome == "answered"
+        text = f"{there.name} spoke with them" if spoke else f"they called {there.name}"
+        choice = Choice("given", Reason(code="on_the_phone", text=text), there.id, there.id)
+        if spoke or Sight(ask, known.office, policy, now).is_free(there):
+            return choice
+        ask = replace(ask, customer_owner=there.id)
+    return choose(ask, known.office, policy, now)
 
 
 def _remember(known: Known, conversation: Conversation, call: CallLogged) -> None:
@@ -115,6 +161,7 @@ def _remember(known: Known, conversation: Conversation, call: CallLogged) -> Non
         conversation.others["phone"] = way
     if call.outcome == "answered":
         conversation.answered = True
+        answered(known, conversation)
 
 
 def _subject(call: CallLogged) -> str:

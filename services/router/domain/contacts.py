@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from byname.channels.email.reply import reply_message_id
 from byname.contracts import ConfirmationRequested, ContactGiven, Event, LinkDecided, Reason
+from byname.ids import derive_short
 
-from services.router.domain.known import Conversation, Customer, Known, Way, say
+from services.router.domain.known import Known, say
 from services.router.domain.links import link_handle, suggest, unlink
 from services.router.domain.policy import Policy
+from services.router.domain.remembered import Conversation, Customer, Way
 from services.router.errors import UnknownConversation
 
 _WHY = {
@@ -28,7 +31,7 @@ def take_contact(known: Known, policy: Policy, heard: Event[ContactGiven], now: 
     if given.proof == "none":
         text = f"they gave {given.other.address} on {given.handle.channel}; it is not proven"
         suggest(known, customer, given.other, Reason(code="claimed", text=text), heard, now, facts)
-        _ask(known, customer, heard, now, facts)
+        _ask(known, policy, customer, heard, now, facts)
         return facts
     reason = Reason(code=given.proof, text=_WHY[given.proof])
     customer = link_handle(known, policy.team, customer, given.other, reason, heard, now, facts)
@@ -62,8 +65,9 @@ def take_decision(known: Known, policy: Policy, heard: Event[LinkDecided], now: 
 
 
 def _ask(
-    known: Known, customer: Customer, heard: Event[ContactGiven], now: datetime, facts: list[Event[Any]]
-) -> None:
+    known: Known, policy: Policy, customer: Customer, heard: Event[ContactGiven], now: datetime,
+    facts: list[Event[Any]],
+) -> None:  # fmt: skip
     given = heard.data
     conversation = _talking(known, customer, given)
     if not (given.prefer and given.confirm_url and conversation):
@@ -73,13 +77,15 @@ def _ask(
         confirmation=given.contact,
         conversation=conversation.id,
         customer=customer.id,
-        person=conversation.owner,
+        person=conversation.with_whom or customer.owner or policy.team.people[0].id,
         to=given.other,
         url=given.confirm_url,
         requested_at=now,
         sequence=conversation.next_sequence(),
     )
     say(facts, asked, heard, now, given.contact, key=conversation.id)
+    mail = derive_short("sd", "confirm", asked.confirmation[:40], asked.person)  # as the notifier names it
+    known.speak(reply_message_id(mail, policy.team.company.domain), asked.person)
 
 
 def _talking(known: Known, customer: Customer, given: ContactGiven) -> Conversation | None:

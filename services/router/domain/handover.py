@@ -7,22 +7,26 @@ from typing import Any
 
 from byname.contracts import ConversationAssigned, Event, Reason
 
-from services.router.domain.known import Conversation, Known, say
+from services.router.domain.known import Known, say
+from services.router.domain.remembered import Conversation
 
 
 def assign(
     conversation: Conversation, previous: str, reason: Reason, heard: Event[Any], now: datetime,
-    facts: list[Event[Any]], about: str,
+    facts: list[Event[Any]], about: str, *, until: datetime | None = None, version: int = 0,
 ) -> None:  # fmt: skip
-    """Say whose the conversation is now."""
+    """Say who answers now."""
     assigned = ConversationAssigned(
         conversation=conversation.id,
         customer=conversation.customer,
-        person=conversation.owner,
+        person=conversation.with_whom,
         previous=previous,
         reason=reason,
         assigned_at=now,
         sequence=conversation.next_sequence(),
+        stand_in_for=conversation.owner if conversation.stand_in else "",
+        until=until,
+        policy=version,
     )
     say(facts, assigned, heard, now, about, key=conversation.id)
 
@@ -31,13 +35,12 @@ def give_to(
     known: Known, conversation: Conversation, person: str, reason: Reason, heard: Event[Any], now: datetime,
     facts: list[Event[Any]], about: str,
 ) -> None:  # fmt: skip
-    """The conversation is this person's from now on; nothing when it is already."""
-    if person == conversation.owner:
+    """The conversation is this person's from now on, and with them; nothing when it is already."""
+    if person == conversation.owner and not conversation.stand_in and not conversation.offered:
         return
-    previous, conversation.owner = conversation.owner, person
-    if conversation.open:
-        known.count(previous, -1)
-        known.count(person, +1)
+    previous = conversation.with_whom
+    conversation.owner, conversation.stand_in, conversation.stand_in_code = person, "", ""
+    conversation.offered = ()
     known.touch(conversation)
     assign(conversation, previous, reason, heard, now, facts, about)
 

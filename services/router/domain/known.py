@@ -11,81 +11,8 @@ from typing import Any
 from byname.contracts import Event, Fact, Handle, event
 from byname.ids import derive, derive_short
 
-
-@dataclass(slots=True)
-class Customer:
-    """A person outside, with the person inside to whom they belong."""
-
-    id: str
-    owner: str
-    since: datetime
-    conversations: int = 0
-    into: str = ""  # the customer that this one has become one with
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Where a customer can be answered, and what an answer there refers to. `rule`: why it cannot be."""
-
-    handle: Handle
-    parent: str = ""
-    refs: list[str] = field(default_factory=list)
-    public: bool = False
-    rule: str = ""
-
-
-@dataclass(slots=True)
-class Link:
-    """A handle became a customer's; with all that came along, so that it can be undone."""
-
-    id: str
-    customer: str
-    merged: str
-    handles: tuple[Handle, ...]
-    conversations: tuple[str, ...]
-    undone: bool = False
-
-
-@dataclass(slots=True)
-class Conversation:
-    """One matter between a customer and their person."""
-
-    id: str
-    customer: str
-    owner: str
-    subject: str
-    handle: Handle
-    customer_at: datetime
-    open: bool = True
-    answered: bool = False
-    parent: str = ""
-    refs: list[str] = field(default_factory=list)
-    public: bool = False
-    rule: str = ""
-    others: dict[str, Way] = field(default_factory=dict)  # by channel, besides the one of `handle`
-    sequence: int = 0
-
-    @property
-    def way(self) -> Way:
-        """Where the customer last wrote."""
-        return Way(self.handle, self.parent, list(self.refs), self.public, self.rule)
-
-    def way_on(self, channel: str | None) -> Way | None:
-        """The way on this channel, or the one where the customer last wrote."""
-        return self.way if channel in (None, self.handle.channel) else self.others.get(channel or "")
-
-    def go_on(self, way: Way) -> None:
-        """The conversation goes on here; the way of before is remembered."""
-        if way.handle.channel != self.handle.channel:
-            self.others[self.handle.channel] = self.way
-            self.others.pop(way.handle.channel, None)
-        self.handle, self.parent, self.refs = way.handle, way.parent, list(way.refs)
-        self.public, self.rule = way.public, way.rule
-
-    def next_sequence(self) -> int:
-        """The number of the conversation's next fact."""
-        self.sequence += 1
-        return self.sequence
+from services.router.domain.office import Office
+from services.router.domain.remembered import Conversation, Customer, Handover, Incident, Link
 
 
 @dataclass(slots=True)
@@ -97,10 +24,20 @@ class Known:
     conversations: dict[str, Conversation] = field(default_factory=dict)
     threads: dict[str, dict[str, str]] = field(default_factory=dict)  # hint -> customer -> conversation
     placed: dict[str, str] = field(default_factory=dict)
-    loads: dict[str, int] = field(default_factory=dict)
+    office: Office = field(default_factory=Office)
+    blocks: set[tuple[str, str]] = field(default_factory=set)
+    incidents: dict[str, Incident] = field(default_factory=dict)
+    handovers: dict[str, Handover] = field(default_factory=dict)
+    portfolio: dict[str, int] = field(default_factory=dict)  # hand-over -> how many customers go along
+    voices: dict[str, str] = field(default_factory=dict)  # hint of an automatic message -> in whose voice
     touched_customers: set[str] = field(default_factory=set)
     touched_conversations: set[str] = field(default_factory=set)
-    touched_loads: set[str] = field(default_factory=set)
+    moved: set[str] = field(default_factory=set)  # touched since the loads were last counted
+    new_blocks: dict[tuple[str, str], bool] = field(default_factory=dict)  # False: taken away
+    touched_incidents: set[str] = field(default_factory=set)
+    new_handovers: list[Handover] = field(default_factory=list)
+    new_voices: dict[str, str] = field(default_factory=dict)
+    timers: dict[str, datetime | None] = field(default_factory=dict)  # by conversation; None: none any more
     links: dict[str, Link] = field(default_factory=dict)
     suggestions: set[str] = field(default_factory=set)
     touched_links: set[str] = field(default_factory=set)
@@ -135,6 +72,16 @@ class Known:
         """The customer is new or has changed."""
         self.customers[customer.id] = customer
         self.touched_customers.add(customer.id)
+
+    def keep_incident(self, incident: Incident) -> None:
+        """The incident is new or has changed."""
+        self.incidents[incident.id] = incident
+        self.touched_incidents.add(incident.id)
+
+    def set_block(self, key: tuple[str, str], on: bool) -> None:
+        """Whether words from this handle are for nobody from now on."""
+        (self.blocks.add if on else self.blocks.discard)(key)
+        self.new_blocks[key] = on
 
     def keep_link(self, link: Link) -> None:
         """The link is new or has changed."""
@@ -196,17 +143,26 @@ class Known:
         self.touch(conversation)
         self.customers[conversation.customer].conversations += 1
         self.touched_customers.add(conversation.customer)
-        self.count(conversation.owner, +1)
 
     def touch(self, conversation: Conversation) -> None:
         """The conversation has changed."""
         self.touched_conversations.add(conversation.id)
+        self.moved.add(conversation.id)
 
-    def count(self, person: str, change: int) -> None:
-        """Open conversations a person has; an automatic guess of how busy they are."""
-        if person:
-            self.loads[person] = max(0, self.loads.get(person, 0) + change)
-            self.touched_loads.add(person)
+    def recount(self) -> None:
+        """Bring the loads up to date with what has happened to conversations; after each event."""
+        for conversation in (self.conversations[one] for one in sorted(self.moved)):
+            place = conversation.place
+            if place != conversation.counted:
+                for before in (conversation.counted,) if conversation.counted else ():
+                    self.office.count(*before, -1)
+                for after in (place,) if place else ():
+                    self.office.count(*after, +1)
+                conversation.counted = place
+            self.office.live.pop(conversation.id, None)
+            if conversation.open and conversation.handle.channel == "chat" and conversation.with_whom:
+                self.office.live[conversation.id] = (conversation.with_whom, conversation.customer_at)
+        self.moved.clear()
 
     def newest_of(self, customer: str) -> Conversation | None:
         """The customer's conversation with the newest words of theirs."""
@@ -215,6 +171,10 @@ class Known:
     def place(self, word: str, conversation: str) -> None:
         """This message or answer has found its conversation."""
         self.placed[word] = self.new_placed[word] = conversation
+
+    def speak(self, provider_id: str, person: str) -> None:
+        """A message that goes out by itself, in this person's voice: an answer to it is for them."""
+        self.voices[hint_of(provider_id)] = self.new_voices[hint_of(provider_id)] = person
 
     def thread(self, provider_ids: Iterable[str], customer: str, conversation: str) -> None:
         """Mails with these Message-IDs belong to the conversation, when this customer mentions them."""

@@ -13,7 +13,8 @@ from byname.ids import derive_short
 from byname.team import Team
 
 from services.router.domain.handover import follow_owner
-from services.router.domain.known import Conversation, Customer, Known, Link, Way, say
+from services.router.domain.known import Known, say
+from services.router.domain.remembered import Conversation, Customer, Link, Way
 from services.router.errors import UnknownLink
 
 

@@ -15,13 +15,22 @@ from byname.contracts import (
 )
 from byname.team import Team
 
-from services.router.domain.handover import assign, give_to
-from services.router.domain.known import Conversation, Customer, Known, Way, hint_of, say
+from services.router.domain.asking import Ask, Choice
+from services.router.domain.choosing import choose
+from services.router.domain.known import Known, hint_of, say
 from services.router.domain.links import link_handle, new_customer_id, suggest
+from services.router.domain.muting import muted_before, muted_choice
 from services.router.domain.opening import open_conversation, reopen
-from services.router.domain.policy import Policy, choose_person
+from services.router.domain.placing import settle
+from services.router.domain.policy import Policy
+from services.router.domain.remembered import Conversation, Customer, Way
+from services.router.domain.topics import Words, words_of
+from services.router.domain.turns import wait
+from services.router.domain.written_rules import by_rules
 
 REMEMBERED_REFERENCES = 20
+READ_CHARS = 4000  # of a text, in which the written rules look for their words
+TOPIC_DETAILS = frozenset({"topic", "tag"})  # what a form asked the customer
 _PROVEN = Reason(code="signed", text="the channel proves that both are the same person's (signed identity)")
 
 
@@ -43,42 +52,113 @@ def place_message(
         return []
     facts: list[Event[Any]] = []
     customer = _proven(known, policy, heard, now, facts)
-    thread = find_thread(known, policy, message, customer)
-    # A machine has nobody in mind: its mail never takes a conversation from one person to another.
-    by_name = message.recipients if message.kind == "message" or not thread.conversation else ()
-    person, reason = choose_person(known, policy, by_name, customer, thread.conversation)
     new_customer = customer is None
     if customer is None:
-        customer = Customer(new_customer_id(message.sender), person.id, message.received_at)
+        customer = Customer(new_customer_id(message.sender), "", message.received_at)
         known.add_customer(customer, message.sender)
-    elif policy.team.person(customer.owner) is None:  # they have left: this customer's person is a new one
-        known.give(customer, person.id)
-    for proof in message.proofs:
-        customer = link_handle(known, policy.team, customer, proof, _PROVEN, heard, now, facts)
-    conversation = thread.conversation
+    thread = find_thread(known, policy, message, customer)
+    blocked = (message.sender.channel, message.sender.address) in known.blocks
+    conversation = thread.conversation or (muted_before(known, customer) if blocked else None)
+    new = conversation is None
     if conversation is None:
         conversation = open_conversation(
-            known, heard, customer, person.id, now, facts, about=message.message, handle=message.sender,
+            known, heard, customer, "", now, facts, about=message.message, handle=message.sender,
             subject=message.subject, at=message.received_at, new_customer=new_customer,
         )  # fmt: skip
-        assign(conversation, "", reason, heard, now, facts, message.message)
+        conversation.muted, conversation.open = blocked, not blocked
+    elif message.kind == "message" and not blocked:
+        reopen(known, conversation, "the customer wrote again", heard, now, facts, message.message)
+    if blocked:
+        choice = muted_choice(conversation)
     else:
-        _continue(known, conversation, heard, person.id, reason, now, facts)
-    _remember(known, conversation, message)
+        choice = _choose(known, policy, heard, customer, conversation, now, facts, new, new_customer)
+    for proof in message.proofs:
+        customer = link_handle(known, policy.team, customer, proof, _PROVEN, heard, now, facts)
+    _remember(known, conversation, message, blocked)
     attached = MessageAttached(
         message=message.message,
         conversation=conversation.id,
         customer=customer.id,
-        person=conversation.owner,
-        reason=reason,
-        warnings=tuple(_warnings(message, policy.team, thread, conversation)),
+        person="" if blocked else conversation.with_whom,
+        reason=choice.reason,
+        warnings=(*_warnings(message, policy.team, thread, conversation), *choice.warnings),
         related=thread.related,
         sequence=conversation.next_sequence(),
+        stand_in_for=conversation.owner if conversation.stand_in and not blocked else "",
+        until=choice.until,
+        offered=() if blocked else conversation.offered,
+        huddle=() if blocked else conversation.huddle,
+        topics=conversation.topics,
+        muted=blocked,
+        policy=policy.version,
     )
     say(facts, attached, heard, now, message.message, key=conversation.id)
     for claim in message.claims:
         suggest(known, customer, claim, _claimed(message, claim), heard, now, facts)
     return facts
+
+
+def _choose(
+    known: Known, policy: Policy, heard: Event[MessageReceived], customer: Customer,
+    conversation: Conversation, now: datetime, facts: list[Event[Any]], new: bool, new_customer: bool,
+) -> Choice:  # fmt: skip
+    """Who answers; and what the written rules add: topics, a huddle, an incident."""
+    message = heard.data
+    _learn(known, customer, message)
+    ask, words = _ask(known, policy, message, customer, conversation, new, new_customer)
+    before = conversation.with_whom
+    choice = choose(ask, known.office, policy, now)
+    if choice.reason.code == "by_name" and not customer.met:
+        customer.met = True
+        known.keep_customer(customer)
+    conversation.topics = ask.topics
+    settle(known, policy, conversation, ask, choice, heard, now, facts, new=new)
+    by_rules(known, policy, conversation, words, heard, now, facts)
+    if message.kind == "message":
+        moved = new or conversation.with_whom != before
+        wait(known, policy, conversation, choice, now, message.message, moved=moved)
+    return choice
+
+
+def _learn(known: Known, customer: Customer, message: MessageReceived) -> None:
+    """What the message tells of the customer: their language, and where their clock stands."""
+    if message.language and message.language != customer.language:
+        customer.language = message.language
+        known.keep_customer(customer)
+    if message.zone and message.zone != customer.zone:
+        customer.zone = message.zone
+        known.keep_customer(customer)
+
+
+def _ask(
+    known: Known, policy: Policy, message: MessageReceived, customer: Customer, conversation: Conversation,
+    new: bool, new_customer: bool,
+) -> tuple[Ask, Words]:  # fmt: skip
+    words = words_of(f"{message.subject}\n{message.text[:READ_CHARS]}")
+    tags = [*conversation.tags, *(one.value for one in message.details if one.name in TOPIC_DETAILS)]
+    found = policy.topics.match(words, recipients=message.recipients, tags=tags, channel=message.channel)
+    machine = message.kind != "message" and not new
+    voices = (known.voices.get(hint_of(one), "") for one in message.thread.in_reply_to)
+    ask = Ask(
+        about=message.message,
+        channel=message.channel,
+        # A machine has nobody in mind: its mail never takes a conversation from one person to another.
+        recipients=() if machine else message.recipients,
+        text="" if message.kind != "message" else message.text,
+        words=words,
+        customer_owner=customer.owner,
+        owner=conversation.owner,
+        stand_in=conversation.stand_in,
+        stand_in_code=conversation.stand_in_code,
+        spoke_at=None if new else conversation.customer_at,
+        new_customer=new_customer,
+        new_conversation=new,
+        language=message.language or customer.language,
+        zone=message.zone or customer.zone,
+        voice="" if machine else next((one for one in voices if one), ""),
+        topics=tuple(dict.fromkeys((*conversation.topics, *found))),
+    )
+    return ask, words
 
 
 def _proven(
@@ -156,21 +236,7 @@ def _burst(
     return newest if abs(message.received_at - newest.customer_at) <= policy.burst else None
 
 
-def _continue(
-    known: Known,
-    conversation: Conversation,
-    heard: Event[MessageReceived],
-    person: str,
-    reason: Reason,
-    now: datetime,
-    facts: list[Event[Any]],
-) -> None:
-    if heard.data.kind == "message":
-        reopen(known, conversation, "the customer wrote again", heard, now, facts, heard.data.message)
-    give_to(known, conversation, person, reason, heard, now, facts, heard.data.message)
-
-
-def _remember(known: Known, conversation: Conversation, message: MessageReceived) -> None:
+def _remember(known: Known, conversation: Conversation, message: MessageReceived, blocked: bool) -> None:
     """What later mails may refer to, and what an answer will refer to."""
     known.place(message.message, conversation.id)
     mentioned = (message.provider_id, *message.thread.references, *message.thread.in_reply_to)
@@ -178,7 +244,7 @@ def _remember(known: Known, conversation: Conversation, message: MessageReceived
     known.touch(conversation)
     if message.kind == "message":
         conversation.customer_at = max(conversation.customer_at, message.received_at)
-        conversation.answered = False
+        conversation.answered = conversation.answered and blocked
     elif conversation.parent:  # a machine's words are answered only where there are no others
         return
     handle = message.sender if message.kind == "message" else conversation.handle
@@ -207,7 +273,7 @@ def _warnings(message: MessageReceived, team: Team, thread: Thread, conversation
     others = [
         who.name
         for one in message.recipients
-        if (who := team.addressed(one)) and who.id != conversation.owner
+        if (who := team.addressed(one)) and who.id != conversation.with_whom
     ]
     if others:
         found.append(f"It was also written to {', '.join(dict.fromkeys(others))}")

@@ -8,7 +8,8 @@ from typing import Any
 from byname.contracts import ConversationOpened, ConversationReopened, Event, Handle, Reason
 from byname.ids import derive_short
 
-from services.router.domain.known import Conversation, Customer, Known, say
+from services.router.domain.known import Known, say
+from services.router.domain.remembered import Conversation, Customer
 
 
 def open_conversation(
@@ -48,7 +49,7 @@ def reopen(
     if conversation.open:
         return
     conversation.open = True
-    known.count(conversation.owner, +1)
+    conversation.stand_in, conversation.stand_in_code = "", ""  # a new turn begins with the owner
     known.touch(conversation)
     reopened = ConversationReopened(
         conversation=conversation.id,

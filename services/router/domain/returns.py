@@ -19,14 +19,12 @@ def take_failure(known: Known, _policy: Policy, heard: Event[ReplyFailed], now: 
     if conversation is None:
         raise UnknownConversation(f"there is no conversation {failed.conversation}")
     conversation.answered = False
-    if not conversation.open:
-        conversation.open = True
-        known.count(conversation.owner, +1)
+    conversation.open = True
     known.touch(conversation)
     facts: list[Event[Any]] = []
     reopened = ConversationReopened(
         conversation=conversation.id,
-        person=conversation.owner,
+        person=conversation.with_whom,
         reason=Reason(code="reply_failed", text=f"a reply did not arrive: {failed.reason}"[:500]),
         reopened_at=now,
         sequence=conversation.next_sequence(),

@@ -6,8 +6,9 @@ from byname.channels.email.reply import reply_message_id
 from byname.contracts import Handle, Reason
 from byname.ids import derive_short
 
-from services.router.domain.known import Conversation, Known, Way
+from services.router.domain.known import Known
 from services.router.domain.policy import Policy
+from services.router.domain.remembered import Conversation, Way
 
 LONGEST_REFERENCES = 12
 CALL_RULE = "A call cannot be answered in writing: call back, or answer by mail"

@@ -11,12 +11,16 @@ from byname.contracts import (
     CallLogged,
     ContactGiven,
     Handle,
+    HandoverDecided,
     LinkDecided,
     MessageReceived,
+    PresenceChanged,
     ReplyFailed,
     ReplyUnread,
 )
 from byname.ids import derive_short
+
+from services.router.domain import TurnDue
 
 Key = tuple[str, str]
 
@@ -36,6 +40,8 @@ class Batch:
     undone: set[str] = field(default_factory=set)
     claimed: set[str] = field(default_factory=set)  # conversations that calls are said to belong to
     decided: list[tuple[str, Handle]] = field(default_factory=list)
+    handovers: list[HandoverDecided] = field(default_factory=list)
+    arrivals: bool = False  # somebody has come who was not here
 
     @classmethod
     def of(cls, facts: Sequence[Any]) -> Batch:
@@ -83,6 +89,15 @@ class Batch:
             self.decided.append((fact.customer, fact.handle))
             self._name(fact.handle)
 
+    def _presence(self, fact: PresenceChanged) -> None:
+        self.arrivals = self.arrivals or fact.state != "away"
+
+    def _handover(self, fact: HandoverDecided) -> None:
+        self.handovers.append(fact)
+
+    def _wake_up(self, fact: TurnDue) -> None:
+        self.conversations.add(fact.conversation)
+
     def _name(self, *handles: Handle) -> None:
         self.handles |= {(one.channel, one.address) for one in handles}
 
@@ -100,4 +115,7 @@ _TAKE: dict[type, Any] = {
     ReplyUnread: Batch._unread,
     ContactGiven: Batch._contact,
     LinkDecided: Batch._decided,
+    PresenceChanged: Batch._presence,
+    HandoverDecided: Batch._handover,
+    TurnDue: Batch._wake_up,
 }

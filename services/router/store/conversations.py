@@ -30,7 +30,7 @@ async def load_conversations(
 async def take(connection: AsyncConnection, known: Known, condition: Any) -> None:
     """Add the conversations that fulfil the condition to what is known."""
     for row in await connection.execute(select(conversations).where(or_(condition))):
-        known.conversations[row.id] = Conversation(
+        found = Conversation(
             id=row.id,
             customer=row.customer,
             owner=row.owner,
@@ -45,7 +45,19 @@ async def take(connection: AsyncConnection, known: Known, condition: Any) -> Non
             rule=row.rule or "",
             others={one["handle"]["channel"]: _way(one) for one in row.others or ()},
             sequence=row.sequence,
+            stand_in=row.stand_in,
+            stand_in_code=row.stand_in_code,
+            waiting=row.waiting,
+            step=row.step,
+            unattended=row.unattended,
+            muted=row.muted,
+            incident=row.incident,
+            replied_at=moment(row.replied_at) if row.replied_at is not None else None,
+            replied_sequence=row.replied_sequence,
+            **_more(row.more),
         )
+        found.counted = found.place
+        known.conversations[row.id] = found
 
 
 def conversation_row(one: Conversation) -> dict[str, Any]:
@@ -67,12 +79,45 @@ def conversation_row(one: Conversation) -> dict[str, Any]:
         "rule": one.rule,
         "others": [_way_value(way) for way in one.others.values()],
         "sequence": one.sequence,
+        "stand_in": one.stand_in,
+        "stand_in_code": one.stand_in_code,
+        "waiting": one.waiting,
+        "step": one.step,
+        "unattended": one.unattended,
+        "muted": one.muted,
+        "incident": one.incident,
+        "replied_at": micros(one.replied_at) if one.replied_at else None,
+        "replied_sequence": one.replied_sequence,
+        "more": _more_value(one),
     }
 
 
 def customer_of(row: Any) -> Customer:
     """A customer from their row."""
-    return Customer(row.id, row.owner, moment(row.since), row.conversations, row.into or "")
+    return Customer(
+        row.id, row.owner, moment(row.since), row.conversations, row.into or "", row.met, row.handover or "",
+        row.language, row.zone,
+    )  # fmt: skip
+
+
+# Fields of a conversation that are seldom there, and never asked for: kept together.
+_LISTS = ("offered", "huddle", "tags", "topics", "left")
+_TEXTS = ("replied_by", "replied_words", "introduced")
+
+
+def _more(value: dict[str, Any] | None) -> dict[str, Any]:
+    found = dict(value or {})
+    taken = found.pop("taken_at", None)
+    lists = {name: tuple(found[name]) for name in _LISTS if name in found}
+    return {**found, **lists, **({"taken_at": moment(taken)} if taken is not None else {})}
+
+
+def _more_value(one: Conversation) -> dict[str, Any] | None:
+    value: dict[str, Any] = {name: list(getattr(one, name)) for name in _LISTS if getattr(one, name)}
+    value |= {name: getattr(one, name) for name in _TEXTS if getattr(one, name)}
+    if one.taken_at:
+        value["taken_at"] = micros(one.taken_at)
+    return value or None
 
 
 def _way(value: dict[str, Any]) -> Way:

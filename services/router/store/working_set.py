@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from byname.contracts import Event, MessageReceived
@@ -16,10 +16,23 @@ from services.router.domain import Customer, Known, hint_of
 from services.router.store.batch import Batch
 from services.router.store.conversations import chunks, conversation_row, customer_of, load_conversations
 from services.router.store.links import load_whole, save_links
-from services.router.tables import conversations, customers, handles, loads, placed, threads
+from services.router.store.office import (
+    load_around,
+    load_office,
+    load_unattended,
+    save_handovers,
+    save_office,
+)
+from services.router.tables import conversations, customers, handles, placed, threads
 
 
-async def load(connection: AsyncConnection, events: Sequence[Event[Any]], burst: timedelta) -> Known:
+async def load(
+    connection: AsyncConnection,
+    events: Sequence[Event[Any]],
+    burst: timedelta,
+    live: timedelta,
+    now: datetime,
+) -> Known:
     """Everything that the decisions about these events can depend on."""
     known = Known()
     heard = Batch.of([item.data for item in events])
@@ -30,13 +43,18 @@ async def load(connection: AsyncConnection, events: Sequence[Event[Any]], burst:
     named |= {conversation for owners in known.threads.values() for conversation in owners.values()}
     since = min((m.received_at for m in heard.messages), default=None)
     await load_conversations(connection, known, named, since - burst if since else None)
+    if heard.arrivals:
+        await load_unattended(connection, known)
     await load_whole(connection, known, heard)
-    known.loads = {row.person: row.open for row in await connection.execute(select(loads))}
+    await load_around(connection, known, heard)
+    await _load_theirs(connection, known)
+    await load_office(connection, known, now - live)
     return known
 
 
 async def save(connection: AsyncConnection, known: Known) -> None:
     """Write all that the decisions changed."""
+    await save_handovers(connection, known)
     await upsert(
         connection, customers, [_customer_row(known.customers[one]) for one in known.touched_customers]
     )
@@ -63,9 +81,7 @@ async def save(connection: AsyncConnection, known: Known) -> None:
         [{"id": word, "conversation": cv} for word, cv in known.new_placed.items()],
         keep=True,
     )
-    await upsert(
-        connection, loads, [{"person": one, "open": known.loads[one]} for one in sorted(known.touched_loads)]
-    )
+    await save_office(connection, known)
 
 
 async def _load_placed(connection: AsyncConnection, known: Known, words: Sequence[str]) -> None:
@@ -101,6 +117,14 @@ async def _load_threads(
             known.threads.setdefault(row.hint, {})[row.customer] = row.conversation
 
 
+async def _load_theirs(connection: AsyncConnection, known: Known) -> None:
+    """The customers of conversations that came along without them."""
+    missing = {one.customer for one in known.conversations.values()} - known.customers.keys()
+    for chunk in chunks(sorted(missing)):
+        for row in await connection.execute(select(customers).where(customers.c.id.in_(chunk))):
+            known.customers[row.id] = customer_of(row)
+
+
 def _customer_row(customer: Customer) -> dict[str, Any]:
     return {
         "id": customer.id,
@@ -108,4 +132,8 @@ def _customer_row(customer: Customer) -> dict[str, Any]:
         "since": micros(customer.since),
         "conversations": customer.conversations,
         "into": customer.into or None,
+        "met": customer.met,
+        "handover": customer.handover or None,
+        "language": customer.language,
+        "zone": customer.zone,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from byname.contracts import (
 )
 
 from services.router.domain import Known, Policy
-from services.router.handlers import DECIDE
+from services.router.handlers import decide
 from tests.support.facts import TEAM, FrozenClock
 
 ANN = Handle(channel="email", address="ann@customer.example", name="Ann Lee")
@@ -32,7 +33,7 @@ class History:
 
     def hear(self, heard: Event[Any]) -> list[Any]:
         """The facts that this event leads to."""
-        facts = DECIDE[type(heard.data)](self.known, self.policy, heard, self.clock.now())
+        facts = decide(self.known, self.policy, heard, self.clock.now())
         self.said += facts
         return [one.data for one in facts]
 
@@ -40,6 +41,15 @@ class History:
         """Where this message went."""
         [attached] = only(self.hear(heard), MessageAttached)
         return attached
+
+    @property
+    def loads(self) -> dict[str, int]:
+        """How many conversations each person has in hand, as the office counts them."""
+        office = self.known.office
+        found = Counter(who for who, _ in office.live.values())
+        for (who, _), one in office.in_hand.items():
+            found[who] += one.open
+        return {who: count for who, count in found.items() if who and count}
 
     def all(self, kind: type) -> list[Any]:
         """All facts of a kind so far."""

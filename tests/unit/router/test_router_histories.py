@@ -132,8 +132,8 @@ def nobody_ever_lands_in_somebody_elses_conversation(play: Play) -> None:
 
 def loads_are_the_open_conversations_of_each_person(play: Play) -> None:
     known = play.history.known
-    busy = Counter(one.owner for one in known.conversations.values() if one.open)
-    assert {person: count for person, count in known.loads.items() if count} == dict(busy)
+    busy = Counter(one.with_whom for one in known.conversations.values() if one.open)
+    assert play.history.loads == dict(busy)
 
 
 def what_is_said_tells_who_has_what_and_what_is_open(play: Play) -> None:

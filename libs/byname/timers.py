@@ -1,0 +1,98 @@
+"""A service's timers: rows in its store, wake-ups by the broker, and a sweep for what the broker forgot."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table
+
+from byname.bus.consume import Delivery
+from byname.bus.errors import BusError
+from byname.bus.timers import Timers
+from byname.bus.topology import due_consumer
+from byname.service import Service
+from byname.store import Transaction
+from byname.store.timers import TimerRows
+
+log = logging.getLogger(__name__)
+
+SWEEP_S = 60.0
+GRACE = timedelta(seconds=10)
+
+# Gets the timers that went off, each with the moment it was armed for, within the transaction.
+WakeUp = Callable[[Transaction, Mapping[str, datetime]], Awaitable[None]]
+
+
+class ServiceTimers:
+    """Arms and fires. A timer fires once for each arming, whatever is killed, and never before its moment."""
+
+    def __init__(self, service: Service, table: Table, wake_up: WakeUp, lock: str = "") -> None:
+        self._service = service
+        self._lock = lock
+        self._rows = TimerRows(table)
+        self._wake_up = wake_up
+        self._unsaid: dict[str, datetime] = {}
+        self._something = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        service.hear(due_consumer(service.name), self._on_due)
+        service.on_start(self._start)
+        service.on_stop(self._stop)
+        service.every(SWEEP_S, self.sweep)
+
+    async def save(self, unit: Transaction, timers: Mapping[str, datetime | None]) -> None:
+        """Arm, move or (None) disarm timers with this transaction; the broker hears of it after that."""
+        if not timers:
+            return
+        await self._rows.save(unit, timers)
+        armed = {name: due for name, due in timers.items() if due is not None}
+        unit.after_commit(lambda: self._tell(armed))
+
+    async def sweep(self) -> int:
+        """Wake for what is overdue, whatever the broker remembers; how many timers that were."""
+        now = self._service.clock.now()
+        async with self._service.db.reading() as connection:
+            names = await self._rows.overdue(connection, now, GRACE)
+        if names:
+            log.info("%s: %d timers had not been woken for", self._service.name, len(names))
+            await self._fire(names)
+        return len(names)
+
+    async def _on_due(self, deliveries: Sequence[Delivery]) -> None:
+        await self._fire([delivery.data.decode() for delivery in deliveries])
+
+    async def _fire(self, names: Sequence[str]) -> None:
+        async with self._service.db.transaction() as unit:
+            if self._lock:  # first the lock, then the rows: copies of a service decide one after the other
+                await unit.serialize(self._lock)
+            due = await self._rows.take_due(unit, names)
+            if due:
+                await self._wake_up(unit, due)
+
+    def _tell(self, armed: Mapping[str, datetime]) -> None:
+        self._unsaid.update(armed)
+        self._something.set()
+
+    async def _start(self) -> None:
+        self._broker = Timers(self._service.nc, self._service.name)
+        self._task = asyncio.create_task(self._say())
+
+    async def _stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _say(self) -> None:
+        """Schedule with the broker what was committed; what it does not take the sweep brings back."""
+        while True:
+            await self._something.wait()
+            self._something.clear()
+            unsaid, self._unsaid = self._unsaid, {}
+            try:
+                await self._broker.arm_all(unsaid)
+            except (BusError, OSError) as error:
+                log.warning(
+                    "%s: timers not scheduled, the sweep will see to them: %s", self._service.name, error
+                )

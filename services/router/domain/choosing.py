@@ -1,0 +1,162 @@
+"""Who answers, and why: the rules in their order. Pure, and always exactly one outcome.
+
+Whoever answers is here, has room and answers on the channel; only whom the customer asked for, or who has
+this very conversation in hand, may be full. Nobody is taken from their person: others only stand in.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from byname.contracts import Reason
+from byname.hours import when
+from byname.team import Person
+
+from services.router.domain.asking import Ask, Choice, Step, Trail
+from services.router.domain.fitting import best_of
+from services.router.domain.front_line import everyone
+from services.router.domain.office import LIVE, Office
+from services.router.domain.policy import Policy
+from services.router.domain.sight import Sight
+from services.router.domain.whose import Belongs, whose
+from services.router.domain.zones import company_zone
+
+# Why somebody stands in who keeps the conversation although its owner is here.
+STAYING = frozenset({"front_line", "red_phone", "passed_on", "took"})
+
+
+def choose(ask: Ask, office: Office, policy: Policy, now: datetime, trail: Trail | None = None) -> Choice:
+    """The one outcome. Changes nothing: the office hears of it by `note_choice`."""
+    trail = [] if trail is None else trail
+    sight = Sight(ask, office, policy, now)
+    belongs, unsure = whose(ask, policy, trail)
+    choice = _for_owner(sight, belongs, trail) if belongs else _for_anybody(sight, trail)
+    choice = everyone(sight, choice, trail)
+    if unsure:
+        choice = _warned(choice, unsure)
+    return choice
+
+
+def note_choice(ask: Ask, choice: Choice, office: Office, policy: Policy, now: datetime) -> None:
+    """The office learns what was chosen: turns, and hours on the front line."""
+    person = policy.team.person(choice.person)
+    if person is None or choice.how != "given":
+        return
+    if choice.reason.code in ("front_line", "red_phone"):
+        minutes, red = policy.section.turn_minutes, choice.reason.code == "red_phone"
+        office.take_turn(person.id, now, minutes, red=red)
+    elif choice.reason.code not in ("by_name", "conversation_owner", "customer_owner", "voice"):
+        office.serve(person, Sight(ask, office, policy, now).kind)
+
+
+def _for_owner(sight: Sight, belongs: Belongs, trail: Trail) -> Choice:
+    """The owner, unless they cannot: then whoever stands in, or the owner when they are back in time."""
+    ask, owner = sight.ask, belongs.person
+    staying = _staying(sight, belongs)
+    if staying:
+        trail.append(Step("stand_in", staying.reason.text))
+        return staying
+    problem = _problem(sight, belongs)
+    if not problem:
+        return Choice("given", _back(ask, belongs), owner.id, owner.id)
+    trail.append(Step("stand_in", problem))
+    back = sight.status(owner).back
+    due = sight.response_due()
+    if not sight.live and back is not None and sight.now < back <= due:
+        text = f"{belongs.reason.text}, and is back {_when(sight, back)}, before anybody has to wait too long"
+        return Choice("waits", Reason(code="waits", text=text), owner.id, owner.id, until=back)
+    person = stand_in_for(owner, sight, trail)
+    if person is None:
+        text = f"{belongs.reason.text}; {problem}, and nobody else is here who could answer"
+        return Choice("waits", Reason(code="nobody_here", text=text), owner.id, owner.id, until=back)
+    text = f"{belongs.reason.text}; {problem}: {person.name} stands in"
+    return Choice("given", Reason(code="stand_in", text=text), person.id, owner.id, until=back)
+
+
+def _problem(sight: Sight, belongs: Belongs) -> str:
+    """Why the owner cannot answer now, in words; empty when they can."""
+    owner, ask = belongs.person, sight.ask
+    status = sight.status(owner)
+    if not status.here:
+        return status.why if owner.name in status.why else f"{owner.name} is not here ({status.why})"
+    if belongs.named or (ask.owner == owner.id and not ask.stand_in and not ask.new_conversation):
+        return ""
+    if not owner.speaks(ask.channel):
+        return f"{owner.name} does not answer on {ask.channel}"
+    return f"{owner.name} has both hands full" if sight.is_full(owner) else ""
+
+
+def _staying(sight: Sight, belongs: Belongs) -> Choice | None:
+    """Whoever stands in goes on where a change of voices would be rude, as long as they are here."""
+    ask = sight.ask
+    person = sight.policy.team.person(ask.stand_in)
+    if person is None or belongs.named or person.id == belongs.person.id or person.id in ask.without:
+        return None
+    if not sight.status(person).here and not sight.policy.people.turns(person).is_open(sight.now):
+        return None
+    live = timedelta(minutes=sight.policy.section.live_minutes)
+    talking = ask.channel in LIVE and ask.spoke_at is not None and sight.now - ask.spoke_at <= live
+    if not (talking or ask.stand_in_code in STAYING or _problem(sight, belongs)):
+        return None
+    text = f"{person.name} is in this conversation in place of {belongs.person.name}"
+    until = sight.status(belongs.person).back
+    reason = Reason(code=ask.stand_in_code or "stand_in", text=text)
+    return Choice("given", reason, person.id, belongs.person.id, until=until)
+
+
+def _back(ask: Ask, belongs: Belongs) -> Reason:
+    if ask.stand_in and not belongs.named and ask.stand_in != belongs.person.id:
+        text = f"{belongs.person.name} is here again: {belongs.reason.text}"
+        return Reason(code="back", text=text)
+    return belongs.reason
+
+
+def stand_in_for(owner: Person, sight: Sight, trail: Trail) -> Person | None:
+    """Who answers for the owner now: those the owner named, in order, else whoever fits best."""
+    team = sight.policy.team
+    for name in owner.stand_ins:
+        person = team.person(name)
+        if person and sight.is_free(person):
+            return person
+    others = [one for one in sight.support() if one.id != owner.id]
+    return best_of(sight, others, trail)[0] if others else None
+
+
+def _for_anybody(sight: Sight, trail: Trail) -> Choice:
+    ask, section = sight.ask, sight.policy.section
+    people = sight.support()
+    if not people:
+        return _nobody_here(sight)
+    if section.unowned == "offer" and len(people) > 1:
+        text = "nobody has it: whoever of those present takes it first"
+        trail.append(Step("see_it_take_it", text))
+        return Choice("offered", Reason(code="offered", text=text), offered=tuple(one.id for one in people))
+    person, reason = best_of(sight, people, trail)
+    if ask.owner or ask.customer_owner:
+        reason = Reason(
+            code=reason.code, text=f"{reason.text}; whoever it belonged to is not in the team any more"
+        )
+    return Choice("given", reason, person.id, person.id)
+
+
+def _nobody_here(sight: Sight) -> Choice:
+    """It is offered to all who could answer once they are here: the first who comes has it."""
+    team, ask = sight.policy.team, sight.ask
+    people = [
+        one for one in team.people if one.support and one.speaks(ask.channel) and one.id not in ask.without
+    ]
+    people = people or [one for one in team.people if one.support]
+    back = sight.first_back()
+    said = f"the first is back {_when(sight, back)}" if back and back > sight.now else "all hands are full"
+    reason = Reason(code="nobody_here", text=f"nobody can answer at this moment; {said}")
+    return Choice("offered", reason, offered=tuple(one.id for one in people), until=back)
+
+
+def _when(sight: Sight, moment: datetime) -> str:
+    return when(moment, sight.now, company_zone(sight.policy.team))
+
+
+def _warned(choice: Choice, warnings: tuple[str, ...]) -> Choice:
+    return Choice(
+        choice.how, choice.reason, choice.person, choice.owner, choice.offered, choice.until, warnings
+    )

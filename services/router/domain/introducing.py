@@ -1,0 +1,85 @@
+"""Whoever answers in another's place says so, once, in a sentence before their first words. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from byname.hours import when
+from byname.team import Person
+
+from services.router.domain.known import Known
+from services.router.domain.policy import Policy
+from services.router.domain.remembered import Conversation, Customer
+from services.router.domain.zones import company_zone, zone_named
+
+_WORDS = {"front_line": "front_line", "red_phone": "front_line", "stand_in": "stand_in"}
+
+
+def introduction(
+    known: Known, policy: Policy, conversation: Conversation, person: Person, now: datetime
+) -> str:
+    """What goes before the person's words; empty where the customer expects them, or knows already."""
+    customer = known.customers[conversation.customer]
+    if customer.handover and person.id == customer.owner:
+        return _moved(known, policy, customer, person)
+    if person.id in (conversation.owner, conversation.introduced) or person.id != conversation.stand_in:
+        return ""
+    conversation.introduced = person.id
+    kind = _WORDS.get(conversation.stand_in_code, "busy")
+    owner = policy.team.person(conversation.owner)
+    if owner is None or (kind == "busy" and not customer.met):
+        return ""  # they have never heard of the owner: there is nobody to miss
+    return _filled(known, policy, conversation, kind, owner, person, now)
+
+
+def note_meeting(known: Known, conversation: Conversation, person: str) -> None:
+    """The customer has heard from their person: they know each other by name from now on."""
+    customer = known.customers[conversation.customer]
+    if person == customer.owner and not customer.met:
+        customer.met = True
+        known.keep_customer(customer)
+
+
+def _moved(known: Known, policy: Policy, customer: Customer, person: Person) -> str:
+    move = known.handovers.get(customer.handover)
+    customer.handover = ""
+    known.keep_customer(customer)
+    if move is None or not customer.met:
+        return ""
+    words = [one for one in (move.farewell, move.hello) if one]
+    if words:
+        return "\n\n".join(words)
+    giver = policy.team.person(move.giver)
+    if giver is None:
+        return ""  # gone, and nobody wrote a word: better none than a wrong one
+    section, company = policy.section.wording(customer.language), policy.team.company.name
+    return _fill(section.moved, owner=giver.voice_name, person=person.voice_name, company=company)
+
+
+def _filled(
+    known: Known, policy: Policy, conversation: Conversation, kind: str, owner: Person, person: Person,
+    now: datetime,
+) -> str:  # fmt: skip
+    customer = known.customers[conversation.customer]
+    back = policy.people.status(owner, now, known.office.said).back
+    zone = zone_named(customer.zone) or company_zone(policy.team)
+    known_back = back is not None and back > now
+    return _fill(
+        getattr(policy.section.wording(customer.language), kind),
+        owner=owner.voice_name,
+        person=person.voice_name,
+        company=policy.team.company.name,
+        back=f"{back.astimezone(zone):%Y-%m-%d %H:%M}" if back and known_back else "",
+        until=_until(back, now, zone) if back and known_back else "",
+    )
+
+
+def _fill(template: str, **words: str) -> str:
+    """Placeholders by plain replacement: a brace in the file's own sentence is a brace."""
+    for name, word in words.items():
+        template = template.replace(f"{{{name}}}", word)
+    return template
+
+
+def _until(back: datetime, now: datetime, zone: tzinfo) -> str:
+    return f" until {when(back, now, zone).removeprefix('on ')}"

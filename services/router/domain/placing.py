@@ -1,0 +1,62 @@
+"""A choice becomes the conversation's: who has it, who is told, and until when an answer may take. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from byname.contracts import ConversationOffered, Event
+
+from services.router.domain.asking import Ask, Choice
+from services.router.domain.choosing import note_choice
+from services.router.domain.handover import assign
+from services.router.domain.known import Known, say
+from services.router.domain.policy import Policy
+from services.router.domain.remembered import Conversation
+
+PAGED = 2  # from this step on people were called: they keep the offer until somebody answers
+
+
+def settle(
+    known: Known, policy: Policy, conversation: Conversation, ask: Ask, choice: Choice, heard: Event[Any],
+    now: datetime, facts: list[Event[Any]], *, new: bool = False,
+) -> None:  # fmt: skip
+    """The conversation is as the choice says; facts tell what has changed by it."""
+    note_choice(ask, choice, known.office, policy, now)
+    before, offers = conversation.with_whom, conversation.offered
+    conversation.owner = choice.owner
+    conversation.stand_in = choice.person if choice.person != choice.owner else ""
+    conversation.stand_in_code = choice.reason.code if conversation.stand_in else ""
+    conversation.unattended = choice.reason.code == "nobody_here"
+    if choice.how == "offered":
+        conversation.offered = choice.offered
+    elif conversation.step < PAGED:
+        conversation.offered = ()
+    known.touch(conversation)
+    customer = known.customers[conversation.customer]
+    if choice.owner and policy.team.person(customer.owner) is None:
+        known.give(customer, choice.owner)
+    if choice.how == "offered" and (new or before or offers != conversation.offered):
+        offer(policy, conversation, choice, heard, now, facts, ask.about)
+    elif choice.how != "offered" and (new or conversation.with_whom != before):
+        assign(
+            conversation, before, choice.reason, heard, now, facts, ask.about,
+            until=choice.until, version=policy.version,
+        )  # fmt: skip
+
+
+def offer(
+    policy: Policy, conversation: Conversation, choice: Choice, heard: Event[Any], now: datetime,
+    facts: list[Event[Any]], about: str,
+) -> None:  # fmt: skip
+    """Say that nobody has it, and who may take it."""
+    offered = ConversationOffered(
+        conversation=conversation.id,
+        customer=conversation.customer,
+        people=conversation.offered,
+        reason=choice.reason,
+        policy=policy.version,
+        offered_at=now,
+        sequence=conversation.next_sequence(),
+    )
+    say(facts, offered, heard, now, about, key=conversation.id)

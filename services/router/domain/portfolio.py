@@ -1,0 +1,74 @@
+"""Customers go from one person to another for good, with words for the first contact. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from byname.contracts import Event, HandoverDecided, PortfolioMoved, Reason
+
+from services.router.domain.handover import assign
+from services.router.domain.known import Known, say
+from services.router.domain.policy import Policy
+from services.router.domain.remembered import Conversation, Handover
+
+
+def take_handover(
+    known: Known, policy: Policy, heard: Event[HandoverDecided], now: datetime
+) -> list[Event[Any]]:
+    """All that the giver has, or the customers named, is the taker's; once, whatever comes twice.
+
+    The customers who are not loaded are moved by the store, in the same transaction.
+    """
+    decided = heard.data
+    taker = policy.team.person(decided.taker)
+    if taker is None or decided.giver == decided.taker or decided.handover in known.handovers:
+        return []
+    move = Handover(
+        decided.handover, decided.giver, decided.taker, decided.customers, decided.farewell, decided.hello
+    )
+    known.handovers[move.id] = move
+    known.new_handovers.append(move)
+    for customer in list(known.customers.values()):
+        if customer.owner == move.giver and customer.id in (move.customers or known.customers):
+            customer.owner, customer.handover = move.taker, move.id
+            known.keep_customer(customer)
+    facts: list[Event[Any]] = []
+    giver = policy.team.person(decided.giver)
+    why = f"{giver.name if giver else decided.giver} has handed their customers over to {taker.name}"
+    reason = Reason(code="handover", text=why)
+    moved = [one for one in known.conversations.values() if _goes_along(one, move)]
+    for conversation in sorted(moved, key=lambda one: one.id):
+        _hand_over(known, policy, conversation, move, reason, heard, now, facts)
+    done = PortfolioMoved(
+        handover=move.id,
+        giver=move.giver,
+        taker=move.taker,
+        customers=move.customers,
+        count=known.portfolio.get(move.id, 0),
+        conversations=sum(one.open for one in moved),
+        reason=reason,
+        moved_at=now,
+    )
+    say(facts, done, heard, now, move.id, key=move.taker)
+    return facts
+
+
+def _goes_along(conversation: Conversation, move: Handover) -> bool:
+    if move.customers and conversation.customer not in move.customers:
+        return False
+    return move.giver in (conversation.owner, conversation.stand_in)
+
+
+def _hand_over(
+    known: Known, policy: Policy, conversation: Conversation, move: Handover, reason: Reason,
+    heard: Event[Any], now: datetime, facts: list[Event[Any]],
+) -> None:  # fmt: skip
+    before = conversation.with_whom
+    if conversation.owner == move.giver:
+        conversation.owner = move.taker
+    if conversation.stand_in in (move.giver, conversation.owner):
+        conversation.stand_in, conversation.stand_in_code = "", ""
+    known.touch(conversation)
+    if conversation.open and conversation.with_whom != before:
+        assign(conversation, before, reason, heard, now, facts, conversation.id, version=policy.version)

@@ -1,0 +1,144 @@
+"""What a message is about, by the written rules of the team file. Pure.
+
+An index from words to topics: a hundred rules cost what the words of the text cost, not what the rules do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from byname.team.parts import without_tag
+from byname.team.policy import Topic
+
+from services.router.domain.words import WORD, Words, fold, words_of
+
+__all__ = ["TopicIndex", "Words", "has_any", "words_of"]
+
+_STEM = 3  # letters of a beginning that the index knows it by
+# Written without spaces, or with endings and vowel signs that would cut words: looked for as they stand.
+_WRITTEN_TOGETHER = re.compile(
+    "[\u0900-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    "\U0001b000-\U0001b2ff\U00020000-\U0003ffff]"
+)
+_BETWEEN_WORDS = re.compile(r"[\s\-–—.,;:!?/'’`\"()_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What one entry of a rule looks for, folded; `row` is empty where it is looked for as it stands."""
+
+    literal: str
+    row: str = ""  # "money back"
+    begins: bool = False  # the last word may go on: refund* is in "refunded"
+
+    def found_in(self, words: Words) -> bool:
+        """Whether the text has it."""
+        if self.row:
+            return f" {self.row}{'' if self.begins else ' '}" in words.row
+        return bool(self.literal) and any(self._alone(words.text, at) for at in self._places(words.text))
+
+    def _places(self, text: str) -> Iterator[int]:
+        at = text.find(self.literal)
+        while at >= 0:
+            yield at
+            at = text.find(self.literal, at + 1)
+
+    def _alone(self, text: str, at: int) -> bool:
+        """`c++` is not in `abc++`; where a script has no spaces, nothing is inside of a word."""
+        if _WRITTEN_TOGETHER.search(self.literal):
+            return True
+        end = at + len(self.literal)
+        before = at > 0 and self.literal[0].isalnum() and text[at - 1].isalnum()
+        goes_on = end < len(text) and self.literal[-1].isalnum() and text[end].isalnum()
+        return not before and (self.begins or not goes_on)
+
+
+@lru_cache(maxsize=4096)
+def phrase_of(text: str) -> Phrase:
+    """`refund`, `refund*`, `money back`, `返金`, `c++`: read once for all messages."""
+    folded = fold(text.strip())
+    begins = len(folded) > 1 and folded.endswith("*")
+    literal = folded.rstrip("*").strip() if begins else folded
+    has_signs = bool(_BETWEEN_WORDS.sub("", WORD.sub("", literal)))
+    if has_signs or _WRITTEN_TOGETHER.search(literal):
+        return Phrase(literal, begins=begins)
+    return Phrase(literal, " ".join(WORD.findall(literal)), begins)
+
+
+def has_any(words: Words, phrases: Sequence[str]) -> str:
+    """The first of the phrases that the text has, else ""."""
+    return next((phrase for phrase in phrases if phrase_of(phrase).found_in(words)), "")
+
+
+class TopicIndex:
+    """The topics of a team file, ready to be asked about one message after the other."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self._ids = tuple(topic.id for topic in topics)
+        self._channels = tuple(frozenset(topic.channels) for topic in topics)
+        self._bare = {at for at, topic in enumerate(topics) if _only_channels(topic)}
+        self._words: dict[str, set[int]] = defaultdict(set)
+        self._rows: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)  # by their first word
+        self._stems: dict[str, list[tuple[str, int]]] = defaultdict(list)  # by their first letters
+        self._literals: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)  # by their first character
+        self._addresses: dict[str, set[int]] = defaultdict(set)
+        self._tags: dict[str, set[int]] = defaultdict(set)
+        for at, topic in enumerate(topics):
+            self._add(at, topic)
+        self._first = frozenset(self._words) | frozenset(self._rows)
+        self._lengths = tuple(sorted({len(stem) for stem in self._stems}))
+
+    def match(
+        self, words: Words, *, recipients: Sequence[str], tags: Collection[str], channel: str
+    ) -> tuple[str, ...]:
+        """Ids of the topics that a message has, in the order of the file."""
+        found = {*self._bare, *self._by_words(words)}
+        for address in recipients:
+            found |= self._addresses.get(address.lower(), set())
+            found |= self._addresses.get(without_tag(address), set())
+        for tag in tags:
+            found |= self._tags.get(fold(tag.strip()), set())
+        return tuple(self._ids[at] for at in sorted(found) if self._heard_on(at, channel))
+
+    def _heard_on(self, at: int, channel: str) -> bool:
+        return not self._channels[at] or channel in self._channels[at]
+
+    def _by_words(self, words: Words) -> Iterator[int]:
+        for word in self._first & words.each:
+            yield from self._words.get(word, ())
+            yield from (at for row, at in self._rows.get(word, ()) if row.found_in(words))
+        for length in self._lengths:
+            for word in words.each:
+                for beginning, at in self._stems.get(word[:length], ()):
+                    if word.startswith(beginning):
+                        yield at
+        if self._literals:
+            for character in self._literals.keys() & set(words.text):
+                yield from (at for one, at in self._literals[character] if one.found_in(words))
+
+    def _add(self, at: int, topic: Topic) -> None:
+        for text in topic.words:
+            self._add_phrase(at, phrase_of(text))
+        for address in topic.addresses:
+            self._addresses[address.lower()].add(at)
+        for tag in topic.tags:
+            self._tags[fold(tag.strip())].add(at)
+
+    def _add_phrase(self, at: int, phrase: Phrase) -> None:
+        first, _, more = phrase.row.partition(" ")
+        if not phrase.row:
+            self._literals[phrase.literal[:1]].append((phrase, at))
+        elif more:
+            self._rows[first].append((phrase, at))
+        elif phrase.begins:
+            self._stems[first[:_STEM]].append((first, at))
+        else:
+            self._words[first].add(at)
+
+
+def _only_channels(topic: Topic) -> bool:
+    return not (topic.words or topic.addresses or topic.tags)

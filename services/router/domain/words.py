@@ -1,0 +1,43 @@
+"""A text cut into words, once, for all rules that look at words. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST = 4000  # characters looked at: what somebody wants stands at the beginning
+
+WORD = re.compile(r"[^\W_]+")
+# Accents of Latin, Greek and Cyrillic, vowel points of Hebrew and Arabic; and what cannot be seen.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640"
+    "\u00ad\u200b-\u200f\u2060\ufeff]"
+)
+_LETTERS = re.compile("[æœøłđðþı]")  # no accent to Unicode (UAX 15), but one to whoever types without it
+_PLAIN = {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A folded text in the three shapes that are asked for."""
+
+    text: str  # folded, otherwise as it was
+    row: str  # " word word word ", so that several in a row are one substring
+    each: frozenset[str]
+
+
+def words_of(text: str) -> Words:
+    """The words of the first `LONGEST` characters."""
+    folded = fold(text[:LONGEST])
+    found = WORD.findall(folded)
+    return Words(folded, f" {' '.join(found)} ", frozenset(found))
+
+
+def fold(text: str) -> str:
+    """Without case, accents and width: Zoë is zoe, STRASSE is straße is strasse (NFKC, then caseless)."""
+    if text.isascii():
+        return text.lower()
+    caseless = unicodedata.normalize("NFKC", text).casefold()
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", caseless))
+    return _LETTERS.sub(lambda found: _PLAIN[found[0]], unicodedata.normalize("NFC", bare))

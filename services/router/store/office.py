@@ -1,0 +1,168 @@
+"""What everybody has in hand, said and done; blocks, incidents and hand-overs: from rows and to rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from byname.people import Said
+from byname.store.database import micros, moment
+from byname.store.upsert import upsert
+from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.router.domain import Handover, Incident, InHand, Known, Office, Turn, hint_of
+from services.router.store.batch import Batch
+from services.router.store.conversations import chunks, take
+from services.router.tables import (
+    blocks,
+    conversations,
+    customers,
+    handovers,
+    in_hand,
+    incidents,
+    people,
+    voices,
+)
+
+
+async def load_office(connection: AsyncConnection, known: Known, since: datetime) -> None:
+    """Loads, turns, presence; and the chats that are going on."""
+    office = known.office
+    for row in await connection.execute(select(in_hand)):
+        office.in_hand[row.person, row.kind] = InHand(row.open, row.tag)
+    for row in await connection.execute(select(people)):
+        office.said[row.person] = Said(row.state, moment(row.until) if row.until is not None else None)
+        office.turns[row.person] = Turn(row.week, row.minutes, row.red)
+    table = conversations.c
+    query = select(table.id, table.owner, table.stand_in, table.customer_at).where(
+        table.open, table.channel == "chat", table.customer_at > micros(since)
+    )
+    for row in await connection.execute(query):
+        if row.stand_in or row.owner:
+            office.live[row.id] = (row.stand_in or row.owner, moment(row.customer_at))
+
+
+async def load_around(connection: AsyncConnection, known: Known, heard: Batch) -> None:
+    """Blocks of the handles that speak, open incidents, and the hand-overs that matter."""
+    keys = sorted(heard.handles)
+    if keys:
+        wanted = tuple_(blocks.c.channel, blocks.c.address).in_(keys)
+        for row in await connection.execute(select(blocks).where(wanted)):
+            known.blocks.add((row.channel, row.address))
+    for row in await connection.execute(select(incidents).where(incidents.c.open)):
+        known.incidents[row.id] = Incident(
+            row.id, row.name, tuple(row.topics), tuple(row.words), row.open, row.joined
+        )
+    closed = {one.incident for one in known.conversations.values()} - known.incidents.keys() - {""}
+    for chunk in chunks(sorted(closed)):
+        for row in await connection.execute(select(incidents).where(incidents.c.id.in_(chunk))):
+            known.incidents[row.id] = Incident(
+                row.id, row.name, tuple(row.topics), tuple(row.words), row.open, row.joined
+            )
+    await _load_voices(connection, known, heard)
+    await _load_handovers(connection, known, heard)
+
+
+async def load_unattended(connection: AsyncConnection, known: Known) -> None:
+    """The conversations that nobody was there for: somebody has come."""
+    await take(connection, known, conversations.c.unattended & conversations.c.open)
+
+
+async def _load_voices(connection: AsyncConnection, known: Known, heard: Batch) -> None:
+    hints = {hint_of(one) for message in heard.messages for one in message.thread.in_reply_to if one}
+    for chunk in chunks(sorted(hints)):
+        for row in await connection.execute(select(voices).where(voices.c.hint.in_(chunk))):
+            known.voices[row.hint] = row.person
+
+
+async def _load_handovers(connection: AsyncConnection, known: Known, heard: Batch) -> None:
+    wanted = {one.handover for one in known.customers.values() if one.handover}
+    wanted |= {one.handover for one in heard.handovers}
+    for chunk in chunks(sorted(wanted)):
+        for row in await connection.execute(select(handovers).where(handovers.c.id.in_(chunk))):
+            known.handovers[row.id] = Handover(
+                row.id, row.giver, row.taker, tuple(row.customers), row.farewell, row.hello
+            )
+    for move in heard.handovers:
+        await _load_portfolio(
+            connection, known, Handover(move.handover, move.giver, move.taker, move.customers)
+        )
+
+
+async def _load_portfolio(connection: AsyncConnection, known: Known, move: Handover) -> None:
+    """How many customers go along, and the open conversations that do."""
+    count = await connection.scalar(select(func.count()).select_from(customers).where(*_theirs(move)))
+    known.portfolio[move.id] = int(count or 0)
+    table = conversations.c
+    mine = table.open & ((table.owner == move.giver) | (table.stand_in == move.giver))
+    await take(connection, known, mine)
+
+
+def _theirs(move: Handover) -> list[Any]:
+    named = [customers.c.id.in_(move.customers)] if move.customers else []
+    return [customers.c.owner == move.giver, *named]
+
+
+async def save_handovers(connection: AsyncConnection, known: Known) -> None:
+    """All the customers who were not loaded go along too; before those that were are written."""
+    for move in known.new_handovers:
+        row = {
+            "id": move.id, "giver": move.giver, "taker": move.taker, "customers": list(move.customers),
+            "farewell": move.farewell, "hello": move.hello,
+        }  # fmt: skip
+        await upsert(connection, handovers, [row])
+        values = {"owner": move.taker, "handover": move.id}
+        await connection.execute(update(customers).where(*_theirs(move)).values(**values))
+        closed = (conversations.c.owner == move.giver) & ~conversations.c.open
+        if move.customers:
+            closed &= conversations.c.customer.in_(move.customers)
+        await connection.execute(update(conversations).where(closed).values(owner=move.taker))
+
+
+async def save_office(connection: AsyncConnection, known: Known) -> None:
+    """Loads, turns, presence, blocks, incidents and voices that have changed."""
+    office = known.office
+    rows = [_in_hand_row(key, office.in_hand[key]) for key in sorted(office.touched_in_hand)]
+    await upsert(connection, in_hand, rows)
+    changed = sorted(office.touched_said | office.touched_turns)
+    await upsert(connection, people, [_person_row(office, one) for one in changed])
+    on = [{"channel": c, "address": a} for (c, a), blocked in known.new_blocks.items() if blocked]
+    await upsert(connection, blocks, on, keep=True)
+    off = [key for key, blocked in known.new_blocks.items() if not blocked]
+    if off:
+        await connection.execute(delete(blocks).where(tuple_(blocks.c.channel, blocks.c.address).in_(off)))
+    await upsert(
+        connection,
+        incidents,
+        [_incident_row(known.incidents[one]) for one in sorted(known.touched_incidents)],
+    )
+    spoken = [{"hint": hint, "person": who} for hint, who in known.new_voices.items()]
+    await upsert(connection, voices, spoken, keep=True)
+
+
+def _in_hand_row(key: tuple[str, str], one: InHand) -> dict[str, Any]:
+    return {"person": key[0], "kind": key[1], "open": one.open, "tag": one.tag}
+
+
+def _person_row(office: Office, person: str) -> dict[str, Any]:
+    said, turn = office.said.get(person, Said("hours")), office.turns.get(person, Turn())
+    return {
+        "person": person,
+        "state": said.state,
+        "until": micros(said.until) if said.until else None,
+        "week": turn.week,
+        "minutes": turn.minutes,
+        "red": turn.red,
+    }
+
+
+def _incident_row(one: Incident) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "topics": list(one.topics),
+        "words": list(one.words),
+        "open": one.open,
+        "joined": one.count,
+    }
