@@ -48,7 +48,7 @@ async def say(
         await desk.presence.say(who, PresenceWord(state, moment), visitor.person)
     except DeskError as error:
         if request.headers.get("hx-request"):
-            return await _header(request, desk, visitor, next, str(error))
+            return await _header(request, desk, visitor, next, state, until, str(error))
         return await _shown(request, visitor, who, next, state, until, str(error), code_of(error))
     if request.headers.get("hx-request"):
         return await _header(request, desk, visitor, next)
@@ -56,11 +56,22 @@ async def say(
 
 
 async def _header(
-    request: Request, desk: Desk, visitor: Visitor, next: str, problem: str = ""
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    next: str,
+    state: str = "",
+    until: str = "",
+    problem: str = "",
 ) -> HTMLResponse:
     """Only the form in the header: whatever stands on the rest of the page stays, words half written too."""
     now = await signed_in(request, desk) or visitor
-    return page(request, "_presence.html", now, back_to=local_path(next), presence_problem=problem)
+    back = local_path(next)
+    if not problem:
+        return page(request, "_presence.html", now, back_to=back)
+    return page(
+        request, "_presence.html", now, back_to=back, presence_problem=problem, me_state=state, me_until=until
+    )
 
 
 def _zone_of(desk: Desk, visitor: Visitor) -> str:

@@ -119,9 +119,9 @@ def page(request: Request, template: str, visitor: Visitor, code: int = 200, **v
 def _standing(desk: Desk, visitor: Visitor, person: Person | None) -> dict[str, Any]:
     """Whether the visitor is here themselves, as the header of each page says it."""
     if person is None:
-        return {"me": None, "me_words": "", "my_zone": desk.team.company.zone}
+        return {"me": None, "my_zone": desk.team.company.zone}
     said = {person.id: visitor.said} if visitor.said else {}
     now, zone = desk.clock.now(), desk.team.zone_of(person)
     mine = present_view(person, desk.presence.people, now, said)
     state = visitor.said.state if visitor.said and visitor.said.holds(now) else "hours"
-    return {"me": mine, "me_state": state, "me_words": standing(mine, now, zone), "my_zone": zone}
+    return {"me": mine, "me_state": state, "me_until": "", "my_zone": zone}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from byname.bus.errors import BusUnavailable
@@ -22,11 +23,14 @@ team_pages = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 Version = Annotated[int, Form(ge=0, lt=2**31)]
 SHOWN_HANDOVERS = 5
+CATCH_UP_LOOKS, CATCH_UP_PAUSE_S = 40, 0.05
 AWAY = "The bus is away, so nothing has changed. Your text is all here: save it again in a moment."
 
 
 @team_pages.get("/team")
 async def team_page(request: Request, desk: TheDesk, visitor: Reader, said: Word = "") -> HTMLResponse:
+    if said.isdigit():
+        await _caught_up(desk, int(said))
     today = desk.clock.now().date()
     cards = {one.id: card_view(desk.team, one, today) for one in desk.team}
     async with desk.db.reading() as connection:
@@ -42,6 +46,14 @@ async def team_page(request: Request, desk: TheDesk, visitor: Reader, said: Word
         moves=[handover_view(row, desk.team) for row in moves],
         notice=f"Version {said} is in force." if said.isdigit() else "",
     )
+
+
+async def _caught_up(desk: Desk, version: int) -> None:
+    """What was just put in force comes back over the bus a moment later: whoever saved it shall see it."""
+    for _ in range(CATCH_UP_LOOKS):
+        if desk.watch.version >= version:
+            return
+        await asyncio.sleep(CATCH_UP_PAUSE_S)
 
 
 @team_pages.get("/team/edit")

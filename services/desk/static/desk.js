@@ -89,6 +89,20 @@
     window.fetch(form.dataset.typing, { method: "POST", body: said }).catch(function () {});
   });
 
+  // A mistake in a file: to its line.
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[data-line]");
+    var file = link && document.querySelector(link.getAttribute("href"));
+    if (!file) return;
+    event.preventDefault();
+    var lines = file.value.split("\n"), number = Number(link.dataset.line) - 1;
+    var start = lines.slice(0, number).join("\n").length + (number ? 1 : 0);
+    file.focus();
+    file.setSelectionRange(start, start + (lines[number] || "").length);
+    file.scrollTop = number * parseFloat(getComputedStyle(file).lineHeight) - file.clientHeight / 3;
+    file.scrollIntoView({ block: "nearest" });
+  });
+
   // Moments are written in the person's own time: the server is told which that is.
   var zone = document.querySelector("input[data-zone]");
   if (zone) {

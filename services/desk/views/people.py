@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from byname.hours import Status, when
+from byname.hours import when
 from byname.people import People, Said
 from byname.team import Person
 
@@ -73,12 +73,13 @@ def _said(row: Row, people: People) -> SaidView:
     )
 
 
-def standing(status: Status | PresentView, now: datetime, zone: str) -> str:
+def standing(one: PresentView, now: datetime, zone: str) -> str:
     """Whether somebody is here, in a few words, by the clock of this zone."""
     there = ZoneInfo(zone)
-    if status.here:
-        return f"Here until {_until(status.until, now, there)}" if status.until else "Here"
-    return f"Away, back {when(status.back, now, there)}" if status.back else "Away"
+    if not one.here:
+        return f"Away, back {when(one.back, now, there)}" if one.back else "Away"
+    soon = one.until is not None and (one.said is not None or one.until - now <= timedelta(days=1))
+    return f"Here until {_until(one.until, now, there)}" if one.until and soon else "Here"
 
 
 def _until(moment_: datetime, now: datetime, zone: ZoneInfo) -> str:
