@@ -22,6 +22,7 @@ from byname.service import Service
 from services.notifier.compose import Composer
 from services.notifier.delivery import Delivery, Way
 from services.notifier.handlers import Listener
+from services.notifier.pages import PageWays
 from services.notifier.settings import NotifierSection
 from services.notifier.tables import METADATA
 from services.notifier.ways import ChannelWays
@@ -41,10 +42,13 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     def composer() -> Composer:
         return Composer(service.team.current, keys, token_life)
 
+    transport = Transport()
+    service.on_stop(transport.close)
     delivery = Delivery(
         service.db,
         _way(config, section, email, service.team.current.company.domain),
-        _channels(service),
+        _channels(service, transport),
+        PageWays(section, transport, service.clock),
         composer,
         service.blobs,
         Timers(service.nc, "notifier"),
@@ -59,7 +63,7 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
         delivery.wake()  # the rows say what is due, the timer only wakes
 
     held = HELD & enabled_adapters(config).keys()  # a chat that is switched off holds nobody
-    listener = Listener(lambda: service.team.current, service.clock, delivery.wake, held)
+    listener = Listener(lambda: service.team.current, service.clock, delivery.wake, held, calls=section.calls)
     service.hear_events(listener.on_events)
     service.hear(due_consumer("notifier"), on_due)
     service.on_start(delivery.start)
@@ -70,10 +74,8 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     return service
 
 
-def _channels(service: Service) -> ChannelWays:
+def _channels(service: Service, transport: Transport) -> ChannelWays:
     """Replies leave by the adapters that are enabled; some take theirs from the bus."""
-    transport = Transport()
-    service.on_stop(transport.close)
     adapters = enabled_adapters(service.config)
     caller = Caller("notifier", transport, Memory(service.nc), service.clock)
     return ChannelWays(adapters, caller, service.clock, service.publisher.publish)

@@ -11,15 +11,16 @@ from byname.channels.email.compose import Outgoing
 from byname.channels.email.confirm import Confirmation, compose_confirmation
 from byname.channels.email.leak import LeakFound, assert_no_leak, clean_for_customer
 from byname.channels.email.model import Attachment, Mailbox
-from byname.channels.email.notice import Facts, Notice, Turn, compose_notice
-from byname.channels.email.relay import RelayKeys, bounce_address, relay_address
+from byname.channels.email.notice import compose_notice
+from byname.channels.email.relay import RelayKeys, bounce_address
 from byname.channels.email.reply import PersonalReply, Receipt, Voice, compose_receipt, compose_reply
 from byname.channels.email.submit import Refused
 from byname.channels.model import Outbound, OutboundFile
 from byname.contracts import AttachmentRef, Handle
 from byname.team import Person, Team
 
-from services.notifier.domain import Words
+from services.notifier.news import compose_news, incident_news, portfolio_news
+from services.notifier.notices import build_notice, shown_customer, words_on_top
 from services.notifier.store.send_log import Task
 
 NOT_SENT = "nothing was sent"
@@ -35,12 +36,15 @@ class Composer:
 
     def wanted_attachments(self, task: Task) -> tuple[AttachmentRef, ...]:
         """The files this mail should carry."""
-        if task.send.kind == "notice":
-            return task.words.attachments if task.words else ()
+        if task.send.kind != "reply":
+            words = words_on_top(task) if task.send.message else None
+            return words.attachments if words else ()
         return tuple(AttachmentRef.model_validate(one) for one in task.send.content.get("attachments", ()))
 
     def compose(self, task: Task, files: Sequence[Attachment], too_large: Sequence[str]) -> Outgoing:
         """The mail. Refused says why it can never be sent as it is."""
+        if task.send.kind in ("incident", "portfolio"):
+            return self._news(task)
         person = self.team.person(task.send.person)
         if person is None:
             raise Refused(f"{task.send.person} is not in the team any more")
@@ -52,39 +56,18 @@ class Composer:
             raise Refused(f"{person.name} has no front_ends.email in team.toml: look at the desk")
         if task.send.kind == "receipt":
             return self._receipt(task, person, person.front_ends.email)
-        return self._notice(task, person, person.front_ends.email, files, too_large)
+        return self._notice(task, person, files, too_large)
 
     def _notice(
-        self, task: Task, person: Person, to: str, files: Sequence[Attachment], too_large: Sequence[str]
+        self, task: Task, person: Person, files: Sequence[Attachment], too_large: Sequence[str]
     ) -> Outgoing:
-        send, words, facts = task.send, task.words, task.conversation
-        if words is None:
-            raise Refused("the words of this message are not in the store any more")
-        answerable = not words.address.endswith("@invalid") and (words.answerable or words.channel == "phone")
-        expires = send.created_at + self.token_life
-        notice = Notice(
-            company=self.team.company.name,
-            inbox=self._inbox,
-            loop_domain=self.keys.domain,
-            person=person.voice_name,
-            person_address=to,
-            customer=shown_customer(words.channel, words.address, words.name),
-            subject=words.subject or (facts.subject if facts else "") or _unnamed_matter(words),
-            conversation=send.conversation,
-            text=words.text,
-            reason=_sentence(send.content["reason"]),
-            message_id=send.message_id,
-            mail_from=bounce_address(self.keys, send.key),
-            date=send.created_at,
-            reply_to=relay_address(self.keys, send.conversation, person.id, expires) if answerable else "",
-            turns=[Turn(one.at, one.who, one.text, one.ours) for one in task.turns],
-            attachments=files,
-            too_large=too_large,
-            warnings=[_sentence(one) for one in send.content["warnings"]],
-            facts=Facts(facts.customer_since, facts.conversations, words.channel) if facts else Facts(),
-            references=self._root(send.conversation),
-        )
+        notice = build_notice(task, person, self.team, self.keys, self.token_life, files, too_large)
         return compose_notice(notice)
+
+    def _news(self, task: Task) -> Outgoing:
+        """To the early-warning alias, or about customers that moved."""
+        write = incident_news if task.send.kind == "incident" else portfolio_news
+        return compose_news(write(task, self.team), task.send, self.team, self.keys.domain)
 
     def _reply(
         self, task: Task, person: Person, files: Sequence[Attachment], too_large: Sequence[str]
@@ -199,24 +182,3 @@ class Composer:
     def _root(self, conversation: str) -> list[str]:
         """Never sent itself: what makes all mails about a conversation one thread in a person's client."""
         return [f"{conversation}@{self.keys.domain}"] if conversation else []
-
-
-def shown_customer(channel: str, address: str, name: str) -> Mailbox:
-    """How a person reads of a customer; what a channel calls them inside means nothing to anybody."""
-    if channel in ("email", "phone"):
-        return Mailbox(address if not address.startswith("anonymous:") else "", name or _unnamed(channel))
-    return Mailbox("", name or _unnamed(channel))
-
-
-def _unnamed_matter(words: Words) -> str:
-    """What a conversation without a subject is called in a person's mailbox."""
-    who = shown_customer(words.channel, words.address, words.name).name
-    return {"email": "", "chat": f"Chat with {who}", "twitter": f"{who} on X"}.get(words.channel, who)
-
-
-def _unnamed(channel: str) -> str:
-    return {"email": "", "phone": "", "chat": "A visitor"}.get(channel, f"Somebody on {channel}")
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".") + "." if text else ""

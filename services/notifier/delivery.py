@@ -23,7 +23,9 @@ from byname.store import Database
 from services.notifier.compose import Composer
 from services.notifier.domain import Outcome, Piece, Verdict, decide, lease_ran_out
 from services.notifier.errors import LostLease
+from services.notifier.pages import PageWays
 from services.notifier.recorder import Recorder
+from services.notifier.store.moves import release_waiting
 from services.notifier.store.send_log import Task, abandoned, claim, keep_piece, next_due, renew
 from services.notifier.verdicts import apply_verdicts
 from services.notifier.ways import ChannelWays
@@ -51,6 +53,7 @@ class Delivery:
         db: Database,
         way: Way,
         channels: ChannelWays,
+        pages: PageWays,
         composer: Callable[[], Composer],
         blobs: Blobs,
         timers: Timers,
@@ -61,7 +64,8 @@ class Delivery:
         give_up: timedelta,
         max_attach_bytes: int,
     ) -> None:
-        self._db, self._way, self._channels, self._composer = db, way, channels, composer
+        self._db, self._way, self._channels, self._pages = db, way, channels, pages
+        self._composer = composer
         self._blobs, self._timers, self._clock = blobs, timers, clock
         self._workers, self._lease, self._give_up = workers, lease, give_up
         self._max_attach_bytes = max_attach_bytes
@@ -166,7 +170,7 @@ class Delivery:
             return None
         METRICS.sent(send.kind, outcome)
         now = self._clock.now()
-        if outcome == "sent" and task.words:
+        if outcome == "sent" and task.words and send.kind == "notice":
             METRICS.lag.observe((now - task.words.received_at).total_seconds())
         return decide(send, outcome, said, now, self._give_up, after)
 
@@ -195,6 +199,8 @@ class Delivery:
 
     async def _hand_over(self, task: Task, cross_the_line: Callable[[], Awaitable[None]]) -> str:
         send, composer = task.send, self._composer()
+        if send.kind in ("page_webhook", "page_call"):
+            return await self._pages.send(task, composer.team, cross_the_line)
         files, too_large = await self._files(composer.wanted_attachments(task))
         if send.channel == "email":
             mail = composer.compose(task, files, too_large)
@@ -247,7 +253,11 @@ class Delivery:
             log.warning("notifier: no timer for a deferred mail: %s", error)
 
     async def sweep(self) -> None:
-        """What the broker forgot to wake us for."""
+        """What the broker forgot to wake us for, and briefings whose words do not come."""
+        async with self._db.transaction() as unit:
+            released = await release_waiting(unit.connection, self._clock.now())
+        if released:
+            self.wake()
         async with self._db.reading() as connection:
             due = await next_due(connection, self._clock.now())
         if due is None or due <= self._clock.now() + timedelta(seconds=LONGEST_SLEEP_S):

@@ -19,9 +19,16 @@ class Listener:
     """Hears what is to be told and sent."""
 
     def __init__(
-        self, team: Callable[[], Team], clock: Clock, wake: Callable[[], None], held: Collection[str] = ()
+        self,
+        team: Callable[[], Team],
+        clock: Clock,
+        wake: Callable[[], None],
+        held: Collection[str] = (),
+        *,
+        calls: bool = False,
     ) -> None:
         self._held = held
+        self._calls = calls
         self._team = team
         self._clock = clock
         self._wake = wake
@@ -29,7 +36,7 @@ class Listener:
     async def on_events(self, unit: Transaction, events: Sequence[Event[Any]]) -> None:
         """All events of a batch in their order, in one transaction."""
         team, now = self._team(), self._clock.now()
-        heard = hear(await load(unit.connection, events), team, events, now, self._held)
+        heard = hear(await load(unit.connection, events), team, events, now, self._held, calls=self._calls)
         await save(unit.connection, heard)
         await apply_verdicts(unit, heard.verdicts, team.company.domain, now)
         unit.after_commit(self._wake)

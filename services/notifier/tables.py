@@ -18,7 +18,9 @@ conversations = Table(
     Column("subject", Text, nullable=False),
     Column("customer_since", BigInteger, nullable=False),  # all moments: microseconds since 1970, UTC
     Column("conversations", Integer, nullable=False),
+    Column("customer", String(40)),  # null: opened before this was kept
 )
+Index("conversations_of_customer", conversations.c.customer)
 
 messages = Table(
     "messages",
@@ -33,7 +35,9 @@ messages = Table(
     Column("received_at", BigInteger, nullable=False),
     Column("channel", String(16)),  # null: email, from before there were others
     Column("answerable", Boolean),  # null: yes
+    Column("event", String(40)),  # by which it was first told; null: from before this was kept
 )
+Index("messages_of_event", messages.c.event)
 
 turns = Table(
     "turns",
@@ -44,21 +48,31 @@ turns = Table(
     Column("who", Text, nullable=False),
     Column("ours", Integer, nullable=False),
     Column("text", Text, nullable=False),
+    Column("inside", Boolean),  # a note; null: no
 )
 Index("turns_of_conversation", turns.c.conversation, turns.c.at)
+
+promises = Table(
+    "promises",
+    METADATA,
+    Column("call", String(40), primary_key=True),
+    Column("person", String(40), nullable=False),
+    Column("said_at", BigInteger, nullable=False),
+    Column("promises", JSON, nullable=False),  # text and due of each
+)
 
 sends = Table(
     "sends",
     METADATA,
     Column("number", BigCounter, primary_key=True, autoincrement=True),
     Column("key", String(40), nullable=False, unique=True),
-    Column("kind", String(16), nullable=False),  # notice, reply, receipt, confirm
+    Column("kind", String(16), nullable=False),  # see domain/send.py
     Column("about", String(40), nullable=False),  # the message, reply or answer
     Column("conversation", String(40), nullable=False),
     Column("person", String(40), nullable=False),
     Column("message_id", String(320), nullable=False),
     Column("content", JSON, nullable=False),
-    Column("state", String(16), nullable=False),  # intent, sending, handing, sent, unknown, failed
+    Column("state", String(16), nullable=False),  # see domain/send.py
     Column("attempts", Integer, nullable=False),
     Column("next_at", BigInteger, nullable=False),
     Column("holder", String(40), nullable=False),

@@ -1,16 +1,21 @@
 """Whom to tell what, what to send, and what follows from how it went. Pure."""
 
-from services.notifier.domain.hear import Heard, hear
-from services.notifier.domain.known import ConversationFacts, Known, Words
-from services.notifier.domain.outcome import Outcome, Verdict, decide, lease_ran_out, receipt_for
-from services.notifier.domain.send import Piece, Send, WordsTurn
+from services.notifier.domain.batch import Heard
+from services.notifier.domain.hear import hear
+from services.notifier.domain.known import ConversationFacts, Known, Promised, Words
+from services.notifier.domain.outcome import PAGE_LIFE, Outcome, Verdict, decide, lease_ran_out, receipt_for
+from services.notifier.domain.send import ONCE, PAGES, Piece, Send, WordsTurn
 
 __all__ = [
+    "ONCE",
+    "PAGES",
+    "PAGE_LIFE",
     "ConversationFacts",
     "Heard",
     "Known",
     "Outcome",
     "Piece",
+    "Promised",
     "Send",
     "Verdict",
     "Words",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from byname.contracts import AttachmentRef
+from byname.contracts import AttachmentRef, Promise
 
 from services.notifier.domain.send import Send
 
@@ -24,6 +24,7 @@ class Words:
     received_at: datetime
     channel: str = "email"
     answerable: bool = True  # an answer can go where it was said
+    event: str = ""  # by which it was first told: what else that event leads to comes with these words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,17 @@ class ConversationFacts:
     subject: str
     customer_since: datetime
     conversations: int
+    customer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What somebody of ours promised in a call; a later revision of the call replaces it."""
+
+    call: str
+    person: str
+    said_at: datetime
+    promises: tuple[Promise, ...]
 
 
 @dataclass(slots=True)
@@ -48,6 +60,16 @@ class Known:
     sends_by_key: dict[str, Send] = field(default_factory=dict)
     sends_by_message_id: dict[str, Send] = field(default_factory=dict)
     sends_by_reply: dict[str, Send] = field(default_factory=dict)
+    events: dict[str, str] = field(default_factory=dict)  # of messages: event -> message
+    attached: dict[str, str] = field(default_factory=dict)  # message -> conversation
+    last_words: dict[str, str] = field(default_factory=dict)  # conversation -> the customer's last message
+    waiting: dict[str, Send] = field(default_factory=dict)  # briefings by key, of causes in this batch
+
+    def keep_words(self, words: Words) -> None:
+        """Words have arrived, or more is known of them."""
+        self.words[words.id] = words
+        if words.event:
+            self.events[words.event] = words.id
 
     def decided(self, send: Send) -> None:
         """The mail has come to a new state."""

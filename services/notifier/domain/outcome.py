@@ -1,7 +1,8 @@
 """What follows from how a sending went. Pure.
 
-A reply that was perhaps handed over is never sent again by itself; a notice may come twice with the very
-same Message-ID, because a person would rather be told twice than not at all.
+A reply that was perhaps handed over is never sent again by itself, nor is a phone rung again that perhaps
+rang; a notice may come twice with the very same Message-ID, because a person would rather be told twice than
+not at all.
 """
 
 from __future__ import annotations
@@ -25,13 +26,16 @@ from byname.contracts import (
 )
 from byname.ids import derive_short
 
-from services.notifier.domain.send import Send, State
+from services.notifier.domain.send import ONCE, PAGES, Send, State
 
 Outcome = Literal["sent", "deferred", "refused", "unknown"]
 
 # After the n-th attempt; the last pause repeats until the time to give up (RFC 5321 4.5.4.1).
 PAUSES = tuple(timedelta(minutes=one) for one in (0.5, 1, 5, 15, 30, 60, 120, 240))
 LONGEST_PAUSE = timedelta(days=1)
+# A page an hour late is noise, and its ladder has gone on to others meanwhile.
+PAGE_LIFE = timedelta(minutes=15)
+PAGE_PAUSES = tuple(timedelta(seconds=one) for one in (5, 15, 30, 60, 120))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,14 @@ def decide(
     """
     if outcome == "sent":
         return _sent(send, said, now)
-    if outcome == "unknown" and send.kind == "reply":
+    if outcome == "unknown" and send.kind in ONCE:
         return _unknown(send, said, now)
     if outcome == "refused":
         return _failed(send, said, now)
-    if now - send.created_at >= give_up:
-        hours = int(give_up.total_seconds() // 3600)
-        return _failed(send, f"it could not be delivered for {hours} hours: {said}", now)
-    pause = PAUSES[min(send.attempts, len(PAUSES)) - 1]
+    life, pauses = (PAGE_LIFE, PAGE_PAUSES) if send.kind in PAGES else (give_up, PAUSES)
+    if now - send.created_at >= life:
+        return _failed(send, f"it could not be delivered for {_span(life)}: {said}", now)
+    pause = pauses[min(send.attempts, len(pauses)) - 1]
     if after is not None:
         pause = min(max(timedelta(seconds=after), timedelta(seconds=1)), LONGEST_PAUSE)
     return Verdict(send, "intent", said, now + pause)
@@ -73,8 +77,9 @@ def lease_ran_out(send: Send, now: datetime, *, repeats_safely: bool = False) ->
 
     `repeats_safely`: so it is after it, because the far side drops what it has had.
     """
-    if send.state == "handing" and send.kind == "reply" and not repeats_safely:
-        return _unknown(send, "the program ended while the mail was being handed over", now)
+    if send.state == "handing" and send.kind in ONCE and not repeats_safely:
+        what = "mail was being handed over" if send.kind == "reply" else "call was being asked for"
+        return _unknown(send, f"the program ended while the {what}", now)
     return Verdict(send, "intent", "begun again after a crash", now)
 
 
@@ -122,10 +127,10 @@ def receipt_for(verdict: Verdict, domain: str, now: datetime) -> Send | None:
 def _sent(send: Send, said: str, now: datetime) -> Verdict:
     fact: Fact | None = None
     receipt = None
-    if send.kind == "notice":
+    if send.message:
         fact = PersonTold(
-            message=send.about, conversation=send.conversation, person=send.person, front_end="email",
-            message_id=send.message_id, told_at=now,
+            message=send.message, conversation=send.conversation, person=send.person,
+            front_end=send.front_end, message_id=send.message_id, told_at=now,
         )  # fmt: skip
     elif send.kind == "reply":
         fact = ReplySent(
@@ -138,6 +143,10 @@ def _sent(send: Send, said: str, now: datetime) -> Verdict:
 
 
 def _unknown(send: Send, said: str, now: datetime) -> Verdict:
+    if send.kind != "reply":
+        why = f"{said}; nobody knows whether the phone rang, and it is not called again"
+        untold = _not_told(send, why, now)
+        return Verdict(send, "unknown", said, now, [_say(send, untold, now, "unknown", str(send.attempts))])
     fact = ReplyUnknown(
         reply=send.about, conversation=send.conversation, person=send.person, reason=said, noticed_at=now
     )
@@ -152,15 +161,12 @@ def _unknown(send: Send, said: str, now: datetime) -> Verdict:
 def _failed(
     send: Send, said: str, now: datetime, *, status: str = "", bounce: Event[Any] | None = None
 ) -> Verdict:
-    if send.kind in ("receipt", "confirm"):
+    if send.kind != "reply" and not send.message:
         return Verdict(send, "failed", said, now)
     fact: Fact
     receipt = None
-    if send.kind == "notice":
-        fact = PersonNotTold(
-            message=send.about, conversation=send.conversation, person=send.person, front_end="email",
-            reason=said, noticed_at=now,
-        )  # fmt: skip
+    if send.message:
+        fact = _not_told(send, said, now)
     else:
         fact = ReplyFailed(
             reply=send.about, conversation=send.conversation, person=send.person, reason=said, status=status,
@@ -171,6 +177,18 @@ def _failed(
     return Verdict(
         send, "failed", said, now, [_say(send, fact, now, "failed", str(send.attempts), cause=cause)], receipt
     )
+
+
+def _not_told(send: Send, why: str, now: datetime) -> PersonNotTold:
+    return PersonNotTold(
+        message=send.message, conversation=send.conversation, person=send.person, front_end=send.front_end,
+        reason=why, noticed_at=now,
+    )  # fmt: skip
+
+
+def _span(life: timedelta) -> str:
+    minutes = int(life.total_seconds() // 60)
+    return f"{minutes // 60} hours" if minutes >= 60 else f"{minutes} minutes"
 
 
 def _receipt(send: Send, outcome: str, because: str, what_to_do: str = "") -> dict[str, Any]:

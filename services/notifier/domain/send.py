@@ -11,8 +11,22 @@ from byname.channels.email.reply import reply_message_id
 from byname.contracts import Event
 from byname.ids import derive_short
 
-Kind = Literal["notice", "reply", "receipt", "confirm"]
-State = Literal["intent", "sending", "handing", "sent", "unknown", "failed"]
+Kind = Literal[
+    "notice",  # a customer's words, to a person
+    "briefing",  # a conversation has come to a person without new words
+    "reply",
+    "receipt",
+    "confirm",
+    "page_mail",
+    "page_webhook",
+    "page_call",
+    "incident",  # to the early-warning alias
+    "portfolio",  # to giver and taker of customers
+]
+State = Literal["waiting", "intent", "sending", "handing", "sent", "unknown", "failed", "dropped"]
+ONCE: frozenset[Kind] = frozenset({"reply", "page_call"})  # a line is crossed first, and never twice
+PAGES: frozenset[Kind] = frozenset({"page_mail", "page_webhook", "page_call"})
+_CHANNELS: Mapping[Kind, str] = {"page_webhook": "webhook", "page_call": "phone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,7 @@ class Piece:
 class Send:
     """A row of the send log. `about` is the message, reply or answer; `content` what its kind needs.
 
+    waiting: it is not clear yet whether it has to be told at all (a briefing); dropped: it was not.
     sending: somebody is talking to the relay, the final dot is not written.
     handing: the final dot may have been written: for a reply the line that is never crossed twice.
     """
@@ -50,7 +65,22 @@ class Send:
     def channel(self) -> str:
         """What it goes out on."""
         to = self.content.get("to") if self.kind == "reply" else None
-        return str(to["channel"]) if to else "email"
+        return str(to["channel"]) if to else _CHANNELS.get(self.kind, "email")
+
+    @property
+    def message(self) -> str:
+        """The customer's words that its person is told of; empty where it is about none."""
+        return self.about if self.kind == "notice" else str(self.content.get("message", ""))
+
+    @property
+    def words(self) -> str:
+        """The customer's words that it shows."""
+        return self.message or str(self.content.get("example", ""))
+
+    @property
+    def front_end(self) -> str:
+        """On what the person is told."""
+        return _CHANNELS.get(self.kind, "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +93,7 @@ class WordsTurn:
     who: str
     ours: bool
     text: str
+    inside: bool = False  # a note: the customer has not seen it
 
 
 def new_send(
@@ -70,7 +101,10 @@ def new_send(
     because: Event[Any], now: datetime,
 ) -> Send:  # fmt: skip
     """A send whose key and Message-ID are fixed by what it is about: the same twice is the same once."""
-    key = derive_short("sd", kind, about) if kind == "reply" else derive_short("sd", kind, about, person)
+    parts = [about] if kind == "reply" else [about, person]
+    if kind == "briefing":  # one event may move several conversations to one person
+        parts.append(conversation)
+    key = derive_short("sd", kind, *parts)
     return Send(
         key=key,
         kind=kind,

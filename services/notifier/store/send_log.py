@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,10 +11,12 @@ from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifier.domain import ConversationFacts, Piece, Send, Words, WordsTurn
-from services.notifier.store.words import load_conversations, load_words, send_of
-from services.notifier.tables import sends, turns
+from services.notifier.store.history import TURNS, Open, last_turns, promised, relatives
+from services.notifier.store.rows import send_of
+from services.notifier.store.words import load_conversations, load_words
+from services.notifier.tables import sends
 
-TURNS = 7
+SHOWS_TURNS = ("notice", "briefing", "page_mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Task:
     words: Words | None
     conversation: ConversationFacts | None
     turns: tuple[WordsTurn, ...]
+    promises: tuple[Open, ...] = ()
 
 
 _earlier = sends.alias("earlier")
@@ -150,38 +153,48 @@ async def next_due(connection: AsyncConnection, now: datetime) -> datetime | Non
     return moment(min(moments)) if moments else None
 
 
-_age = func.row_number().over(partition_by=turns.c.conversation, order_by=turns.c.at.desc()).label("age")
-_ranked = select(turns, _age).where(turns.c.conversation.in_(bindparam("ids", expanding=True))).subquery()
-_LAST_TURNS = select(_ranked).where(_ranked.c.age <= TURNS).order_by(_ranked.c.at)
-
-
 async def _with_words(connection: AsyncConnection, mine: Sequence[Send]) -> list[Task]:
-    notices = [one for one in mine if one.kind == "notice"]
-    words = await load_words(connection, [one.about for one in notices])
+    words = await load_words(connection, [one.words for one in mine if one.words])
     facts = await load_conversations(connection, sorted({one.conversation for one in mine}))
-    said = await _last_turns(connection, sorted({one.conversation for one in notices}))
+    shown = {one.conversation for one in mine if one.kind in SHOWS_TURNS}
+    # Whoever does not know the customer gets what was said and promised in all their conversations.
+    new = sorted({one.conversation for one in mine if one.content.get("role")})
+    family = await relatives(connection, new)
+    all_of_them = sorted({one for theirs in family.values() for one in theirs})
+    said = await last_turns(connection, sorted(shown.union(all_of_them)))
+    due = await promised(connection, all_of_them)
     return [
         Task(
             one,
-            words.get(one.about),
+            words.get(one.words),
             facts.get(one.conversation),
-            _before(said.get(one.conversation, ()), words.get(one.about)),
+            _history(one, said, family, words.get(one.words)),
+            tuple(open_one for other in _theirs(one, family) for open_one in due.get(other, ())),
         )
         for one in mine
     ]
 
 
-def _before(said: Sequence[WordsTurn], words: Words | None) -> tuple[WordsTurn, ...]:
-    if words is None:
-        return ()
-    return tuple(turn for turn in said if turn.id != words.id and turn.at <= words.received_at)
+def _theirs(send: Send, family: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    return family.get(send.conversation, ()) if send.content.get("role") else ()
 
 
-async def _last_turns(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[WordsTurn]]:
-    if not ids:
-        return {}
-    found: dict[str, list[WordsTurn]] = {}
-    for row in await connection.execute(_LAST_TURNS, {"ids": list(ids)}):
-        turn = WordsTurn(row.id, row.conversation, moment(row.at), row.who, bool(row.ours), row.text)
-        found.setdefault(row.conversation, []).append(turn)
-    return found
+def _history(
+    send: Send,
+    said: Mapping[str, Sequence[WordsTurn]],
+    family: Mapping[str, Sequence[str]],
+    words: Words | None,
+) -> tuple[WordsTurn, ...]:
+    """What was said in the conversation; where that is nothing yet, in the others of its customer."""
+    before = _before(send, said.get(send.conversation, ()), words)
+    if before:
+        return before
+    others = [turn for other in _theirs(send, family) for turn in said.get(other, ())]
+    return _before(send, sorted(others, key=lambda turn: turn.at), words)[-TURNS:]
+
+
+def _before(send: Send, said: Sequence[WordsTurn], words: Words | None) -> tuple[WordsTurn, ...]:
+    """A notice shows what was said before the words, the others all that was when they were noted."""
+    until = words.received_at if words and send.kind == "notice" else send.created_at
+    told = words.id if words and send.kind == "notice" else ""
+    return tuple(turn for turn in said if turn.id != told and turn.at <= until)

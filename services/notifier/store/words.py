@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from byname.contracts import AttachmentRef, DeliveryReported, Event, MessageAttached, ReplyResolved
+from byname.contracts import (
+    AttachmentRef,
+    CallLogged,
+    DeliveryReported,
+    Event,
+    MessageAttached,
+    ReplyResolved,
+)
 from byname.store.database import micros, moment
 from byname.store.upsert import upsert
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifier.domain import ConversationFacts, Heard, Known, Piece, Send, Verdict, Words, WordsTurn
+from services.notifier.domain import ConversationFacts, Heard, Known, Send, Verdict, Words, WordsTurn
+from services.notifier.store.moves import load_moves, save_moves
+from services.notifier.store.rows import send_of
 from services.notifier.tables import conversations, messages, sends, turns
 
 
 async def load(connection: AsyncConnection, events: Sequence[Event[Any]]) -> Known:
     """What the events of a batch refer to."""
     known = Known()
-    attached = [item.data for item in events if isinstance(item.data, MessageAttached)]
+    words = [item.data.message for item in events if isinstance(item.data, MessageAttached)]
+    words += [item.data.call for item in events if isinstance(item.data, CallLogged)]
     reports = [item.data for item in events if isinstance(item.data, DeliveryReported)]
     resolved = [item.data for item in events if isinstance(item.data, ReplyResolved)]
-    known.words = await load_words(connection, [one.message for one in attached])
+    known.words = await load_words(connection, words)
+    await load_moves(connection, known, events)
     if reports or resolved:
         await _load_sends(connection, known, reports, [one.reply for one in resolved])
     return known
@@ -32,7 +43,8 @@ async def save(connection: AsyncConnection, heard: Heard) -> None:
     await upsert(connection, messages, [_words_row(one) for one in heard.words])
     await upsert(connection, conversations, [_conversation_row(one) for one in heard.conversations])
     await upsert(connection, turns, [_turn_row(one) for one in heard.turns], keep=True)
-    await add_sends(connection, heard.sends)
+    await save_moves(connection, heard)
+    await add_sends(connection, [*heard.waiting.values(), *heard.sends])
 
 
 async def add_sends(connection: AsyncConnection, new: Sequence[Send]) -> None:
@@ -85,6 +97,7 @@ async def load_words(connection: AsyncConnection, ids: Sequence[str]) -> dict[st
             moment(row.received_at),
             row.channel or "email",
             row.answerable is not False,
+            row.event or "",
         )
         for row in rows
     }
@@ -96,30 +109,10 @@ async def load_conversations(connection: AsyncConnection, ids: Sequence[str]) ->
     return {
         row.id: ConversationFacts(
             row.id, row.name, row.address, row.channel, row.subject, moment(row.customer_since),
-            row.conversations,
+            row.conversations, row.customer or "",
         )
         for row in rows
     }  # fmt: skip
-
-
-def send_of(row: Any) -> Send:
-    """The send a row of the log holds."""
-    return Send(
-        key=row.key,
-        kind=row.kind,
-        about=row.about,
-        conversation=row.conversation,
-        person=row.person,
-        message_id=row.message_id,
-        content=row.content,
-        created_at=moment(row.created_at),
-        cause=row.cause,
-        traceparent=row.traceparent,
-        attempts=row.attempts,
-        state=row.state,
-        holder=row.holder,
-        pieces=tuple(Piece(*one) for one in row.pieces or ()),
-    )
 
 
 async def _load_sends(
@@ -154,6 +147,7 @@ def _words_row(one: Words) -> dict[str, Any]:
         "received_at": micros(one.received_at),
         "channel": one.channel,
         "answerable": one.answerable,
+        "event": one.event,
     }
 
 
@@ -166,6 +160,7 @@ def _conversation_row(one: ConversationFacts) -> dict[str, Any]:
         "subject": one.subject,
         "customer_since": micros(one.customer_since),
         "conversations": one.conversations,
+        "customer": one.customer,
     }
 
 
@@ -177,6 +172,7 @@ def _turn_row(one: WordsTurn) -> dict[str, Any]:
         "who": one.who,
         "ours": int(one.ours),
         "text": one.text,
+        "inside": one.inside,
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from byname.channels.email import headerfields as fields
 from byname.channels.email.compose import Outgoing, compose, reply_subject
@@ -51,11 +52,24 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseMade:
+    """What somebody of ours said they would do. `by` is a moment in words, empty when none was named."""
+
+    text: str
+    who: str
+    at: datetime
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Everything that a notice says. Message-IDs without brackets; sentences without a line break.
 
     `inbox` is the company's mailbox that stands in From, `loop_domain` marks the mail as ours for our own
-    intake, `reply_to` is the relay address, or empty where no answer by mail is possible.
+    intake, `reply_to` is the relay address, or empty where no answer by mail is possible. `text` is None
+    where there are no new words. `standing` says what the person is in this conversation, where that is not
+    plain; `answers` what becomes of their answer: it goes to the customer, it also makes the conversation
+    theirs, or it is a note that `voice` reads.
     """
 
     company: str
@@ -66,7 +80,7 @@ class Notice:
     customer: Mailbox
     subject: str
     conversation: str
-    text: str
+    text: str | None
     reason: str
     message_id: str
     mail_from: str
@@ -79,6 +93,12 @@ class Notice:
     facts: Facts = field(default_factory=Facts)
     references: Sequence[str] = ()
     auto_submitted: str = "auto-generated"
+    standing: Sequence[str] = ()
+    answers: Literal["customer", "taking", "note"] = "customer"
+    voice: str = ""
+    promises: Sequence[PromiseMade] = ()
+    title: str = ""  # instead of the subject
+    urgent: bool = False
 
 
 def compose_notice(notice: Notice) -> Outgoing:
@@ -94,7 +114,8 @@ def compose_notice(notice: Notice) -> Outgoing:
         fields.mailbox_field("From", Mailbox(notice.inbox, fields.display_name(shown))),
         fields.mailbox_field("To", Mailbox(notice.person_address, fields.display_name(notice.person))),
         fields.mailbox_field("Reply-To", Mailbox(notice.reply_to)) if notice.reply_to else "",
-        fields.text_field("Subject", reply_subject(notice.subject)),
+        fields.text_field("Subject", notice.title or reply_subject(notice.subject)),
+        fields.plain_field("Importance", "high") if notice.urgent else "",
         fields.ids_field("Message-ID", [message_id]),
         fields.ids_field("In-Reply-To", references[-1:]),
         fields.ids_field("References", references),
@@ -118,10 +139,13 @@ def render_notice(notice: Notice) -> str:
     """The text of the notice."""
     name = short_name(notice.customer)
     blocks = [_words(notice), THIN_LINE]
+    blocks += ["\n".join(notice.standing)]
     blocks += [f"Please note: {warning}" for warning in notice.warnings]
     blocks += [_who(notice, name), notice.reason]
+    if notice.promises:
+        blocks += ["Promised, and still open:\n" + "\n".join(map(_promise, notice.promises))]
     if notice.turns:
-        blocks += ["Before that:", *_turns(notice.turns)]
+        blocks += ["Before that:" if notice.text is not None else "What was said:", *_turns(notice.turns)]
     blocks += [THIN_LINE, _how_to_answer(notice, name)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -161,6 +185,8 @@ def said_at(moment: datetime) -> str:
 
 
 def _words(notice: Notice) -> str:
+    if notice.text is None:
+        return ""
     text = notice.text.strip("\r\n \t")
     if len(text) > _MAX_WORDS:
         text = (
@@ -207,6 +233,11 @@ def _turns(turns: Sequence[Turn]) -> list[str]:
     ]
 
 
+def _promise(one: PromiseMade) -> str:
+    by = f", by {one.by}" if one.by else ""
+    return f"  {fields.one_line(one.text, _MAX_TURN)}{by} ({one.who}, {said_at(one.at)})"
+
+
 def _indented(text: str) -> str:
     text = text.strip()
     short = text if len(text) <= _MAX_TURN else text[:_MAX_TURN].rsplit(" ", 1)[0] + " …"
@@ -216,6 +247,23 @@ def _indented(text: str) -> str:
 def _how_to_answer(notice: Notice, name: str) -> str:
     if not notice.reply_to:
         return f"A reply to this mail would not reach {name}."
+    if notice.answers == "note":
+        voice = notice.voice or "whoever answers"
+        return (
+            f"Just reply: your words become a note for {voice}; {name} does not see them.\n"
+            f"With a first line /anyway they go to {name} all the same, /help tells you what else."
+        )
+    if notice.answers == "taking" and notice.facts.channel == "phone":
+        return (
+            f"Reply with a first line /take, and it is yours; then call {name} back. If somebody is quicker, "
+            "you are told so. /help tells you what else."
+        )
+    if notice.answers == "taking":
+        return (
+            f"Just reply: your words go to {name} as {notice.person}, and the conversation is yours.\n"
+            "A first line /take without any words makes it yours too. If somebody is quicker, you are told "
+            "so and nothing is sent. /help tells you what else."
+        )
     if notice.facts.channel == "phone":
         return (
             f"Call {name} back; or reply to this mail, which reaches them where a mail address is known.\n"

@@ -15,13 +15,18 @@ from byname.channels.email.notice import THIN_LINE, machine_fields, short_name
 
 _SEND_KEY = re.compile(r"sd_([a-z2-7]{16})", re.ASCII)
 
-Outcome = Literal["sent", "noted", "closed", "held", "failed", "unknown"]
+Outcome = Literal[
+    "sent", "noted", "closed", "held", "stopped", "kept_inside", "not_done", "failed", "unknown"
+]
 
 _OUTCOMES: dict[Outcome, str] = {
     "sent": "Your reply to {name} was sent.",
     "noted": "Your note on the conversation with {name} is kept. {name} does not see it.",
     "closed": "The conversation with {name} is closed.",
     "held": "Your reply to {name} was not sent, it is held",
+    "stopped": "Your reply to {name} was not sent.",
+    "kept_inside": "Your words were not sent to {name}: they are a note now.",
+    "not_done": "What you asked for in the conversation with {name} was not done.",
     "failed": "Your reply to {name} could not be delivered",
     "unknown": "Your reply to {name} may or may not have arrived",
 }

@@ -1,0 +1,70 @@
+"""One batch being heard: what it leads to so far. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from byname.contracts import Event
+from byname.team import Team
+
+from services.notifier.domain.known import ConversationFacts, Known, Promised, Words
+from services.notifier.domain.outcome import Verdict
+from services.notifier.domain.send import PAGES, Kind, Send, State, WordsTurn, new_send
+
+
+@dataclass(slots=True)
+class Heard:
+    """What a batch leads to: rows to keep, mails to send, verdicts on mails already sent."""
+
+    words: list[Words] = field(default_factory=list)
+    conversations: list[ConversationFacts] = field(default_factory=list)
+    customers: dict[str, str] = field(default_factory=dict)  # conversation -> customer, where it may be new
+    turns: list[WordsTurn] = field(default_factory=list)
+    promises: list[Promised] = field(default_factory=list)
+    sends: list[Send] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    waiting: dict[str, Send] = field(default_factory=dict)  # briefings of this batch that wait for its words
+    settled: dict[str, State] = field(default_factory=dict)  # what became of briefings that waited before
+    calmed: set[str] = field(default_factory=set)  # conversations for which nobody has to be paged any more
+
+
+@dataclass(slots=True)
+class Batch:
+    """Goes through a batch; what was said earlier in it counts as known.
+
+    `held` are the channels whose customers are held on a socket by somebody else, who sends there; `calls`
+    says whether people can be called on the phone.
+    """
+
+    known: Known
+    team: Team
+    now: datetime
+    held: Collection[str] = ()
+    calls: bool = False
+    heard: Heard = field(default_factory=Heard)
+
+    def send(self, kind: Kind, about: str, item: Event[Any], person: str, content: Mapping[str, Any]) -> None:
+        """Note a mail about what the event says."""
+        self.heard.sends.append(self.new(kind, about, item, person, content))
+
+    def new(self, kind: Kind, about: str, item: Event[Any], person: str, content: Mapping[str, Any]) -> Send:
+        """The mail, not noted yet."""
+        return new_send(
+            kind, about[:40], conversation=getattr(item.data, "conversation", ""), person=person,
+            domain=self.team.company.domain, content=content, because=item, now=self.now,
+        )  # fmt: skip
+
+    def decide(self, verdict: Verdict) -> None:
+        """One verdict a state: whoever clicks twice, or bounces twice, finds it decided."""
+        self.heard.verdicts.append(verdict)
+        self.known.decided(replace(verdict.send, state=verdict.state))
+
+    def calm(self, conversation: str) -> None:
+        """Somebody takes care of it: pages that have not gone out yet would only disturb."""
+        self.heard.calmed.add(conversation)
+        self.heard.sends[:] = [
+            one for one in self.heard.sends if one.kind not in PAGES or one.conversation != conversation
+        ]

@@ -1,0 +1,131 @@
+"""Whom a fact of the router has to be told: who answers, who may, and who thinks along. Pure.
+
+Words come with a notice. Where a conversation comes to a person without new words, they get a briefing: the
+last turns, open promises, and why. A move that comes with words must not be told twice: the router says both
+because of one event, the customer's. So a briefing whose cause is a customer's event waits for the words.
+Those of the same conversation drop it, those of another release it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from byname.contracts import (
+    ConversationAssigned,
+    ConversationOffered,
+    Event,
+    HuddleCalled,
+    MessageAttached,
+)
+
+from services.notifier.domain.batch import Batch
+from services.notifier.domain.send import Send, WordsTurn
+from services.notifier.errors import WordsMissing
+
+TURN_CHARS = 1000
+OWN_DOING = ("took",)  # they know: whoever was not quick enough is told instead
+
+
+def attached(batch: Batch, item: Event[Any]) -> None:
+    """The customer's words have found their conversation: a notice to each who has to know."""
+    said: MessageAttached = item.data
+    words = batch.known.words.get(said.message)
+    if words is None:
+        raise WordsMissing(f"the words of {said.message} have not arrived here yet")
+    who = words.name or words.address
+    batch.heard.turns.append(
+        WordsTurn(said.message, said.conversation, words.received_at, who, False, words.text[:TURN_CHARS])
+    )
+    batch.heard.customers[said.conversation] = said.customer
+    batch.known.attached[said.message] = said.conversation
+    batch.known.last_words[said.conversation] = said.message
+    _settle(batch, item)
+    if words.kind == "call" or said.muted:
+        return  # they have spoken: there is nothing to tell; or nobody wants to hear it
+    for person, content in _told(said):
+        batch.send("notice", said.message, item, person, content)
+
+
+def assigned(batch: Batch, item: Event[Any]) -> None:
+    """Another person answers from now on."""
+    said: ConversationAssigned = item.data
+    batch.heard.customers[said.conversation] = said.customer
+    if said.reason.code in OWN_DOING:
+        batch.calm(said.conversation)
+    elif said.person and said.person != said.previous:
+        role = _standing_in(said) if said.stand_in_for else {"role": "yours"}
+        _brief(batch, item, said.person, {"reason": said.reason.text, "warnings": [], **role})
+
+
+def offered(batch: Batch, item: Event[Any]) -> None:
+    """Nobody has it: each of these is told of the customer's last words, unless they were told before."""
+    said: ConversationOffered = item.data
+    if item.causation in batch.known.events:
+        return  # it comes with words, and the notices of those say it
+    message = batch.known.last_words.get(said.conversation)
+    content = {"reason": said.reason.text, "warnings": [], "role": "offered"}
+    for person in said.people:
+        if message:
+            batch.send("notice", message, item, person, content)
+        else:
+            _brief(batch, item, person, content)
+
+
+def huddle_called(batch: Batch, item: Event[Any]) -> None:
+    """A difficult conversation: those who are called in get what was said so far."""
+    said: HuddleCalled = item.data
+    content = {"reason": said.reason.text, "warnings": [], "role": "huddle", "voice": said.voice}
+    for person in said.called:
+        if person != said.voice:
+            _brief(batch, item, person, content)
+
+
+def _told(said: MessageAttached) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each person once, with what their notice says besides the words."""
+    common = {"reason": said.reason.text, "warnings": list(said.warnings)}
+    if said.person:
+        yield said.person, {**common, **(_standing_in(said) if said.stand_in_for else {})}
+    for person in dict.fromkeys(said.offered):
+        if person != said.person:
+            yield person, {**common, "role": "offered"}
+    for person in dict.fromkeys(said.huddle):
+        if person != said.person and person not in said.offered:
+            yield person, {**common, "role": "huddle", "voice": said.person}
+
+
+def _standing_in(said: MessageAttached | ConversationAssigned) -> dict[str, Any]:
+    until = said.until.isoformat() if said.until else ""
+    return {"role": "stand_in", "owner": said.stand_in_for, "until": until}
+
+
+def _brief(batch: Batch, item: Event[Any], person: str, content: Mapping[str, Any]) -> None:
+    """Note a briefing; it waits where the customer's event led to it and its words may be about to come."""
+    known, conversation = batch.known, item.data.conversation
+    because_of = known.events.get(item.causation)
+    came_to = known.attached.get(because_of, "") if because_of else ""
+    if came_to == conversation:
+        return
+    last = {"message": known.last_words.get(conversation, "")}
+    new = batch.new("briefing", item.causation, item, person, {**content, **last})
+    if because_of and not came_to:
+        new = replace(new, state="waiting")
+        batch.heard.waiting[new.key] = known.waiting[new.key] = new
+    else:
+        batch.heard.sends.append(new)
+
+
+def _settle(batch: Batch, item: Event[Any]) -> None:
+    """The words have come: what waited because of the same event is told by them, or has to be told now."""
+    mine = [one for one in batch.known.waiting.values() if one.about == item.causation[:40]]
+    for one in mine:
+        del batch.known.waiting[one.key]
+        _settle_one(batch, one, dropped=one.conversation == item.data.conversation)
+
+
+def _settle_one(batch: Batch, one: Send, *, dropped: bool) -> None:
+    if batch.heard.waiting.pop(one.key, None) is None:
+        batch.heard.settled[one.key] = "dropped" if dropped else "intent"
+    elif not dropped:
+        batch.heard.sends.append(replace(one, state="intent"))

@@ -1,0 +1,81 @@
+"""SQL of what was said before: the last turns, and what was promised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from byname.contracts import Promise
+from byname.store.database import moment
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.notifier.domain import WordsTurn
+from services.notifier.store.rows import turn_of
+from services.notifier.tables import conversations, promises, turns
+
+TURNS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A promise that nobody has said to be kept; `due` is None when no time was named."""
+
+    text: str
+    due: datetime | None
+    person: str
+    said_at: datetime
+
+
+_age = func.row_number().over(partition_by=turns.c.conversation, order_by=turns.c.at.desc()).label("age")
+_ranked = select(turns, _age).where(turns.c.conversation.in_(bindparam("ids", expanding=True))).subquery()
+_LAST_TURNS = select(_ranked).where(_ranked.c.age <= TURNS).order_by(_ranked.c.at)
+
+_WHOSE = select(conversations.c.id, conversations.c.customer).where(
+    conversations.c.id.in_(bindparam("ids", expanding=True))
+)
+_THEIRS = select(conversations.c.id, conversations.c.customer).where(
+    conversations.c.customer.in_(bindparam("customers", expanding=True))
+)
+_PROMISED = (
+    select(turns.c.conversation, promises)
+    .join(promises, promises.c.call == turns.c.id)
+    .where(turns.c.conversation.in_(bindparam("ids", expanding=True)))
+    .order_by(promises.c.said_at)
+)
+
+
+async def last_turns(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[WordsTurn]]:
+    """The last turns of conversations, oldest first."""
+    if not ids:
+        return {}
+    found: dict[str, list[WordsTurn]] = {}
+    for row in await connection.execute(_LAST_TURNS, {"ids": list(ids)}):
+        found.setdefault(row.conversation, []).append(turn_of(row))
+    return found
+
+
+async def relatives(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[str]]:
+    """All conversations of each one's customer, itself included."""
+    if not ids:
+        return {}
+    whose = {row.id: row.customer or row.id for row in await connection.execute(_WHOSE, {"ids": list(ids)})}
+    theirs: dict[str, set[str]] = {}
+    for one, customer in whose.items():
+        theirs.setdefault(customer, set()).add(one)
+    for row in await connection.execute(_THEIRS, {"customers": sorted(theirs)}):
+        theirs[row.customer].add(row.id)
+    return {one: sorted(theirs[customer]) for one, customer in whose.items()}
+
+
+async def promised(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Open]]:
+    """What was promised in conversations, overdue or not, in order."""
+    if not ids:
+        return {}
+    found: dict[str, list[Open]] = {}
+    for row in await connection.execute(_PROMISED, {"ids": list(ids)}):
+        for one in map(Promise.model_validate, row.promises):
+            said = Open(one.text, one.due, row.person, moment(row.said_at))
+            found.setdefault(row.conversation, []).append(said)
+    return found

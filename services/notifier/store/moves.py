@@ -1,0 +1,113 @@
+"""SQL of conversations that move: which words an event brought, what waits for them, what is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from byname.contracts import (
+    ConversationAssigned,
+    ConversationOffered,
+    Event,
+    HuddleCalled,
+    IncidentOpened,
+    MessageAttached,
+)
+from byname.store.database import micros
+from byname.store.upsert import upsert
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.notifier.domain import PAGES, Heard, Known, Promised
+from services.notifier.store.rows import send_of
+from services.notifier.tables import conversations, messages, promises, sends, turns
+
+# The words of a briefing come right behind it; whoever still waits after this is told all the same.
+LONGEST_WAIT = timedelta(minutes=5)
+_MOVES = (ConversationAssigned, ConversationOffered, HuddleCalled)
+_BROUGHT = (
+    select(messages.c.id, messages.c.event, turns.c.conversation)
+    .outerjoin(turns, turns.c.id == messages.c.id)
+    .where(messages.c.event.in_(bindparam("events", expanding=True)))
+)
+_newest = func.row_number().over(partition_by=turns.c.conversation, order_by=turns.c.at.desc()).label("age")
+_theirs = (
+    select(turns.c.id, turns.c.conversation, _newest)
+    .where(turns.c.conversation.in_(bindparam("ids", expanding=True)), turns.c.ours == 0)
+    .subquery()
+)
+_LAST_WORDS = select(_theirs).where(_theirs.c.age == 1)
+_WAITING = (
+    select(sends)
+    .where(sends.c.state == "waiting", sends.c.about.in_(bindparam("causes", expanding=True)))
+    .with_for_update()
+)
+_IS_OF = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("one"))
+    .where(func.coalesce(conversations.c.customer, "") != bindparam("whose"))
+    .values(customer=bindparam("whose"))
+)
+_SETTLE = (
+    update(sends)
+    .where(sends.c.key == bindparam("one"), sends.c.state == "waiting")
+    .values(state=bindparam("to"))
+)
+
+
+async def load_moves(connection: AsyncConnection, known: Known, events: Sequence[Event[Any]]) -> None:
+    """What brought the events of a batch that move conversations, and what waits for their words."""
+    moved = [item for item in events if isinstance(item.data, _MOVES)]
+    causes = {item.causation for item in events if isinstance(item.data, (*_MOVES, IncidentOpened))}
+    if causes:
+        for row in await connection.execute(_BROUGHT, {"events": sorted(causes)}):
+            known.events[row.event] = row.id
+            if row.conversation:
+                known.attached[row.id] = row.conversation
+    if moved:
+        ids = sorted({item.data.conversation for item in moved})
+        for row in await connection.execute(_LAST_WORDS, {"ids": ids}):
+            known.last_words[row.conversation] = row.id
+    because = sorted({item.causation[:40] for item in events if isinstance(item.data, MessageAttached)})
+    if because:
+        for row in await connection.execute(_WAITING, {"causes": because}):
+            known.waiting[row.key] = send_of(row)
+
+
+async def save_moves(connection: AsyncConnection, heard: Heard) -> None:
+    """Whose conversations are, what was promised, and what need not be told any more, or now must."""
+    if heard.customers:
+        rows = [{"one": one, "whose": whose} for one, whose in heard.customers.items()]
+        await connection.execute(_IS_OF, rows)
+    await upsert(connection, promises, [_promised_row(one) for one in heard.promises])
+    if heard.settled:
+        rows = [{"one": key, "to": state} for key, state in heard.settled.items()]
+        await connection.execute(_SETTLE, rows)
+    if heard.calmed:
+        await connection.execute(
+            update(sends)
+            .where(sends.c.conversation.in_(sorted(heard.calmed)), sends.c.kind.in_(sorted(PAGES)))
+            .where(sends.c.state == "intent")
+            .values(state="dropped", response="somebody takes care of it")
+        )
+
+
+async def release_waiting(connection: AsyncConnection, now: datetime) -> int:
+    """Briefings whose words have not come for long are told all the same; how many."""
+    result = await connection.execute(
+        update(sends)
+        .where(sends.c.state == "waiting", sends.c.created_at < micros(now - LONGEST_WAIT))
+        .values(state="intent")
+        .returning(sends.c.key)
+    )
+    return len(result.all())
+
+
+def _promised_row(one: Promised) -> dict[str, Any]:
+    return {
+        "call": one.call,
+        "person": one.person,
+        "said_at": micros(one.said_at),
+        "promises": [said.model_dump(mode="json") for said in one.promises],
+    }
