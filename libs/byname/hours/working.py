@@ -16,6 +16,8 @@ LOOK_AHEAD = 400  # days; so long we look for the next opening or closing
 REACH = 2 * 366  # days; so far `add` goes
 _NOTHING = timedelta()
 _KEEP = 1000  # days worked out; after that we begin anew
+_FOR_GOOD = date(9000, 1, 1)  # leave that lasts so long has no end that could be reckoned with
+_NO_END = "on leave"
 
 Days = tuple[date, date]  # first and last, both included
 
@@ -146,7 +148,7 @@ class WorkingTime:
     def _silence(self, day: date) -> str:
         for first, last in self.leave:
             if first <= day <= last:
-                return f"on leave until {day_of(last)}"
+                return _on_leave(first, last)
         holiday = public_holidays(self.region, day.year).get(day) if self.region else None
         return f"public holiday ({holiday})" if holiday else ""
 
@@ -159,6 +161,8 @@ class WorkingTime:
     def _reason_ends(self, day: date, back: datetime | None) -> datetime | None:
         """When work begins, or a day with another reason for not working."""
         reason = self._on(day).silence
+        if reason == _NO_END:
+            return None
         last = next((last for first, last in self.leave if first <= day <= last), day)
         for ahead in range(1, LOOK_AHEAD):
             later = last + ahead * ONE_DAY
@@ -170,10 +174,16 @@ class WorkingTime:
         return back
 
 
+def _on_leave(first: date, last: date) -> str:
+    if last == _FOR_GOOD:
+        return _NO_END
+    return f"on leave until {day_of(last)}{f' {last.year}' if last - first > 300 * ONE_DAY else ''}"
+
+
 def _together(leave: tuple[Days, ...]) -> tuple[Days, ...]:
     """The same days, in order; leaves that touch or overlap are one."""
     found: list[Days] = []
-    for first, last in sorted(leave):
+    for first, last in sorted((min(first, _FOR_GOOD), min(last, _FOR_GOOD)) for first, last in leave):
         if found and first <= found[-1][1] + ONE_DAY:
             found[-1] = (found[-1][0], max(found[-1][1], last))
         else:

@@ -1,7 +1,8 @@
 """The team: company, people, their hours, and the policy of who answers; from team.toml, in every service."""
 
+from byname.hours import WorkingTime
 from byname.team.example import EXAMPLE
-from byname.team.hours_of import WorkingTime, working_time
+from byname.team.hours_of import working_time
 from byname.team.model import Company, FrontEnds, Holds, Page, Person, Team, Voice
 from byname.team.policy import RULES, PolicySection, RedPhone, Topic, Wording
 from byname.team.reading import TeamError, read_team

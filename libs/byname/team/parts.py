@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -59,16 +58,6 @@ def without_tag(address: str) -> str:
     """`sophie+x@acme.example` is `sophie@acme.example`."""
     local, _, domain = address.lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
-
-
-def twice(words: Iterable[str]) -> str:
-    """The first word that comes twice; empty when none does."""
-    seen: set[str] = set()
-    for word in words:
-        if word in seen:
-            return word
-        seen.add(word)
-    return ""
 
 
 def _hours(text: str) -> str:

@@ -21,6 +21,9 @@ RULES = (
 RuleName = Literal[
     "by_name", "conversation_owner", "customer_owner", "first_impression", "fit", "fair_load", "everyone"
 ]
+# Minutes, by channel; a channel that the file does not name keeps its own.
+RESPONSE = {"chat": 2, "twitter": 15, "email": 60, "phone": 30}
+PASS_ON = {"chat": 5, "twitter": 60, "email": 240, "phone": 60}
 Minutes = Annotated[int, Field(ge=1, le=7 * 24 * 60)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=100)]
@@ -94,13 +97,9 @@ class PolicySection(Part):
     red_phone: RedPhone = RedPhone()
     live_minutes: Minutes = 30  # a chat counts as going on this long after the customer's last words
     # Owner away: a stand-in answers if the owner is not back by then (working time of whoever is here).
-    response_minutes: dict[ChannelName, Minutes] = Field(
-        default_factory=lambda: {"chat": 2, "twitter": 15, "email": 60, "phone": 30}
-    )
+    response_minutes: dict[ChannelName, Minutes] = Field(default_factory=lambda: dict(RESPONSE))
     # Unanswered: after so many minutes it goes on: to a stand-in, to whoever is on call, to everyone.
-    pass_on_minutes: dict[ChannelName, Minutes] = Field(
-        default_factory=lambda: {"chat": 5, "twitter": 60, "email": 240, "phone": 60}
-    )
+    pass_on_minutes: dict[ChannelName, Minutes] = Field(default_factory=lambda: dict(PASS_ON))
     words: Wording = Wording()
     words_in: dict[Language, Wording] = Field(default_factory=dict)  # the same in other languages
 
@@ -114,8 +113,8 @@ class PolicySection(Part):
 
     def response(self, channel: str) -> int:
         """Minutes within which a customer should hear something on this channel."""
-        return self.response_minutes.get(channel, 60)
+        return self.response_minutes.get(channel) or RESPONSE.get(channel, 60)
 
     def pass_on(self, channel: str) -> int:
         """Minutes after which unanswered words go on to the next."""
-        return self.pass_on_minutes.get(channel, 240)
+        return self.pass_on_minutes.get(channel) or PASS_ON.get(channel, 240)

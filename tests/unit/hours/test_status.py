@@ -61,6 +61,15 @@ def test_leaves_that_touch_are_one_leave() -> None:
     assert away == WorkingTime(OFFICE, leave=((date(2026, 7, 1), date(2026, 7, 10)),))
 
 
+def test_long_leave() -> None:
+    year = WorkingTime(OFFICE, leave=((date(2026, 2, 1), date(2027, 1, 31)),))
+    assert year.at(berlin(7, 1, 10)).why == "on leave until 31 January 2027"
+    assert year.at(berlin(7, 1, 10)).back == berlin(2, 1, 9, year=2027)
+    for last in (date.max, date.max - timedelta(days=1)):
+        gone = WorkingTime(OFFICE, leave=((date(2026, 2, 1), last), (date(2026, 2, 1), date.max)))
+        assert gone.at(berlin(7, 1, 10)) == Status(False, None, None, "on leave")
+
+
 def test_a_night_gives_way_to_the_holiday_at_midnight_and_goes_on_after_it() -> None:
     night = WorkingTime(parse_weekly("mon-sun 22:00-02:00", "Europe/Berlin"), "DE")
     evening = night.at(berlin(4, 30, 23))  # 1 May is Labour Day

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.facts import TEAM, a_team
+from tests.unit.libs import rich_team
 
 
 def test_the_example_that_is_written_at_first_start() -> None:
@@ -25,26 +26,30 @@ def test_it_travels_as_json() -> None:
 
 
 def changed(old: str, new: str) -> str:
-    assert old in EXAMPLE
-    return EXAMPLE.replace(old, new)
+    return rich_team.changed(old, new, EXAMPLE)
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "key"),
+    ("old", "new", "key"),
     [
-        (changed('name = "Acme"', 'nmae = "Acme"'), 3, "company.nmae"),
-        (changed('domain = "acme.example"', 'domain = "not a domain"'), 4, "company.domain"),
-        (changed('id = "sophie"', 'id = "Sophie!"'), 8, "person.0.id"),
-        (changed('["tom@acme.example"]', '["tom"]'), 18, "person.1.addresses.0"),
-        (changed('["tom@acme.example"]', "[]"), 18, "person.1.addresses"),
-        (changed('"tom@home.example"', '"tom at home"'), 19, "person.1.front_ends.email"),
-        (changed('name = "Tom"', 'name = ""'), 17, "person.1.name"),
-        (changed('name = "Tom"', 'nickname = "T"'), 17, "person.1.nickname"),
+        ('name = "Acme"', 'nmae = "Acme"', "company.nmae"),
+        ('domain = "acme.example"', 'domain = "not a domain"', "company.domain"),
+        ('id = "sophie"', 'id = "Sophie!"', "person.0.id"),
+        ('addresses = ["tom@acme.example"]', 'addresses = ["tom"]', "person.1.addresses.0"),
+        ('addresses = ["tom@acme.example"]', "addresses = []", "person.1.addresses"),
+        (
+            'front_ends.email = "tom@home.example"',
+            'front_ends.email = "tom at home"',
+            "person.1.front_ends.email",
+        ),
+        ('name = "Tom"', 'name = ""', "person.1.name"),
+        ('name = "Tom"', 'nickname = "T"', "person.1.nickname"),
     ],
 )
-def test_a_mistake_names_line_and_key(text: str, line: int, key: str) -> None:
+def test_a_mistake_names_line_and_key(old: str, new: str, key: str) -> None:
+    line = rich_team.line_with(EXAMPLE, old)
     with pytest.raises(TeamError, match=rf"^team\.toml, line {line}: {key}: ") as mistake:
-        read_team(text)
+        read_team(changed(old, new))
     assert "Value error" not in str(mistake.value)
 
 
