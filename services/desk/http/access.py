@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
-from byname.people import Said
 from fastapi import Depends, HTTPException, Path, Request
 from pydantic import StringConstraints
+from sqlalchemy import RowMapping
 
 from services.desk.http.desk import Desk, desk_of
-from services.desk.store.presence import presence_of, said_in
+from services.desk.store.presence import presence_of
 from services.desk.tokens import whose
 
 COOKIE = "byname_session"
@@ -41,7 +41,7 @@ class Visitor:
     person: str = ""
     session: str = ""
     csrf: str = ""
-    said: Said | None = None  # by this person, about being here
+    presence: RowMapping | None = None  # what this person said last about being here
 
 
 async def bearer_person(request: Request, desk: TheDesk) -> str:
@@ -92,9 +92,8 @@ async def signed_in(request: Request, desk: Desk) -> Visitor | None:
         row = await whose(connection, cookie, "session", desk.clock.now())
         if row is None or desk.team.person(row.person) is None:
             return None
-        said = await presence_of(connection, row.person)
-    word = said_in({row.person: said})[row.person] if said else None
-    return Visitor(row.person, row.id, hashlib.sha256(f"csrf {cookie}".encode()).hexdigest(), word)
+        presence = await presence_of(connection, row.person)
+    return Visitor(row.person, row.id, hashlib.sha256(f"csrf {cookie}".encode()).hexdigest(), presence)
 
 
 def check_origin(request: Request) -> None:

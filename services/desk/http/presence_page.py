@@ -16,6 +16,7 @@ from services.desk.http.people import all_people
 from services.desk.http.render import code_of, page
 from services.desk.http.sign_in import local_path
 from services.desk.presence import Word as PresenceWord
+from services.desk.views.people import until_field
 
 presence_page = APIRouter(include_in_schema=False)
 
@@ -99,8 +100,12 @@ async def _shown(
     problem: str = "",
     code: int = 200,
 ) -> HTMLResponse:
-    [shown] = [one for one in await all_people(desk_of(request)) if one.id == who]
+    desk = desk_of(request)
+    [shown] = [one for one in await all_people(desk) if one.id == who]
+    if not problem:
+        state = shown.said.state if shown.said else "hours"
+        until = until_field(shown, _zone_of(desk, visitor))
     return page(
         request, "presence.html", visitor, code, shown=shown, next=local_path(next), problem=problem,
-        state=state or (shown.said.state if shown.said else "hours"), until=until,
+        state=state, until=until,
     )  # fmt: skip

@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from services.desk.errors import DeskError, NotLikeThat, NotNow
 from services.desk.http.access import Visitor
 from services.desk.http.desk import Desk, desk_of
-from services.desk.views.people import present_view, standing
+from services.desk.store.presence import said_in
+from services.desk.views.people import present_view, standing, until_field
 from services.desk.views.shown import channel_words, title
 
 HERE = Path(__file__).resolve().parents[1]
@@ -120,8 +121,8 @@ def _standing(desk: Desk, visitor: Visitor, person: Person | None) -> dict[str, 
     """Whether the visitor is here themselves, as the header of each page says it."""
     if person is None:
         return {"me": None, "my_zone": desk.team.company.zone}
-    said = {person.id: visitor.said} if visitor.said else {}
+    rows = {person.id: visitor.presence} if visitor.presence else {}
     now, zone = desk.clock.now(), desk.team.zone_of(person)
-    mine = present_view(person, desk.presence.people, now, said)
-    state = visitor.said.state if visitor.said and visitor.said.holds(now) else "hours"
-    return {"me": mine, "me_state": state, "me_until": "", "my_zone": zone}
+    mine = present_view(person, desk.presence.people, now, said_in(rows), visitor.presence)
+    state = mine.said.state if mine.said else "hours"
+    return {"me": mine, "me_state": state, "me_until": until_field(mine, zone), "my_zone": zone}

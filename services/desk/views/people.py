@@ -82,6 +82,13 @@ def standing(one: PresentView, now: datetime, zone: str) -> str:
     return f"Here until {_until(one.until, now, there)}" if one.until and soon else "Here"
 
 
+def until_field(one: PresentView, zone: str) -> str:
+    """What stands in a form's field for the moment that was said, by the clock of this zone."""
+    if one.said is None or one.said.until is None:
+        return ""
+    return f"{one.said.until.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}"
+
+
 def _until(moment_: datetime, now: datetime, zone: ZoneInfo) -> str:
     """`17:00` today, `Monday at 09:00` later."""
     words = when(moment_, now, zone).removeprefix("on ")

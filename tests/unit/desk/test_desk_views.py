@@ -14,7 +14,7 @@ from services.desk.domain import rows as domain_rows
 from services.desk.http.files import _as_download
 from services.desk.http.queries import parse_before
 from services.desk.http.render import STATES, age, size
-from services.desk.http.sign_in import _local
+from services.desk.http.sign_in import local_path
 from services.desk.settings import HttpSection
 from services.desk.store.read import TROUBLE
 from services.desk.views import moment
@@ -80,7 +80,7 @@ def test_a_file_name_cannot_break_out_of_its_header(name: str) -> None:
 
 @given(st.text())
 def test_nobody_is_sent_to_another_site(path: str) -> None:
-    found = _local(path)
+    found = local_path(path)
     assert found.startswith("/")
     assert not found.startswith(("//", "/\\"))
 
