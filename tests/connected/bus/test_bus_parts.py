@@ -21,6 +21,8 @@ from byname.contracts.base import BlobRef
 from tests.support.facts import START, TEAM, a_team
 from tests.support.nats import Bus, until
 
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
 pytestmark = pytest.mark.connected
 
 
@@ -83,7 +85,7 @@ async def test_a_change_of_the_team_is_live(bus: Bus) -> None:
 
 async def test_an_equal_team_is_no_change_and_a_broken_one_is_passed_over(bus: Bus) -> None:
     revision = await write_team(bus.nc, TEAM, at=NOW)
-    assert await write_team(bus.nc, TEAM) == revision
+    assert await write_team(bus.nc, TEAM, at=NOW) == revision
     watch = TeamWatch(bus.nc)
     await watch.start()
     try:

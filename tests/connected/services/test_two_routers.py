@@ -11,9 +11,10 @@ import pytest
 from byname.contracts import ConversationAssigned, ConversationOpened, Event, MessageAttached, ReplyRequested
 from sqlalchemy import select
 
+from services.router.domain import Policy
 from services.router.tables import conversations, customers, handles
 from tests.connected.services.running import quiet, running, said, say
-from tests.support.facts import a_message, an_answer
+from tests.support.facts import TEAM, a_message, an_answer
 from tests.support.nats import Bus
 from tests.unit.router.history import History
 
@@ -66,7 +67,7 @@ async def test_the_same_outcome_as_one(bus: Bus, tmp_path: Path, postgres_url: s
             of_handle = {row.address: row.customer for row in await connection.execute(select(handles))}
             known = (await connection.execute(select(conversations))).all()
     attached = await said(bus, MessageAttached)
-    alone = History()
+    alone = History(Policy(TEAM, version=1))
     expected = [alone.attach(mail) for mails in load for mail in mails]
 
     counts = Counter(fact.message for fact in attached)
@@ -110,7 +111,7 @@ async def test_one_router_on_sqlite_gives_that_outcome_too(bus: Bus, tmp_path: P
     async with running("router", bus, tmp_path):
         await say(bus, load)
         await quiet(bus, "router")
-    alone = History()
+    alone = History(Policy(TEAM, version=1))
     expected = [alone.attach(mail) for mail in load]
     found = await said(bus, MessageAttached)
     assert [one.model_dump() for one in found] == [one.model_dump() for one in expected]
