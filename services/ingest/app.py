@@ -26,6 +26,7 @@ from byname.store import Transaction
 from services.ingest.chat.wiring import open_chat
 from services.ingest.handlers import DocumentReader
 from services.ingest.hooks import hook_routes
+from services.ingest.languages import Languages
 from services.ingest.mail import open_email
 from services.ingest.phone.store import take_calls
 from services.ingest.phone.wiring import name_of_person, open_phone
@@ -65,6 +66,7 @@ async def build(config: Config, clock: Clock | None = None, channels: Sequence[s
         transport,
         Caller("ingest", transport, Memory(service.nc), service.clock),
         section.public_url,
+        Languages(on=section.detect_language),
     )
     service.http_app.include_router(hook_routes(room))
     for name, adapter in adapters.items():
@@ -80,7 +82,13 @@ def read_documents(room: Room, adapter: Adapter) -> None:
     """Let the adapter read the channel's originals."""
     service, spec = room.service, raw_consumer(adapter.manifest.name)
     reader = DocumentReader(
-        service.db, service.blobs, spec.durable, adapter, service.clock, partial(say_calls, room)
+        service.db,
+        service.blobs,
+        spec.durable,
+        adapter,
+        service.clock,
+        partial(say_calls, room),
+        room.languages,
     )
     service.hear(spec, reader.on_raw)
     if isinstance(adapter, PollingAdapter) and adapter.poll_every_s > 0:

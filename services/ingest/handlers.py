@@ -16,7 +16,7 @@ from byname.channels.email.mentions import mentioned_ids
 from byname.channels.email.model import Envelope, Limits, ParsedMail, UnreadableMail
 from byname.channels.email.parse import parse_mail
 from byname.channels.errors import ChannelError, NotForUs, Rejected
-from byname.channels.inbound import Inbound, InboundCall
+from byname.channels.inbound import Inbound, InboundCall, InboundMessage
 from byname.channels.model import Raw
 from byname.clock import Clock
 from byname.contracts import CallLogged, Event, ReplyRequested
@@ -27,6 +27,7 @@ from byname.store import Database, Transaction
 
 from services.ingest.domain import Around, Mail, content_digest, normalize
 from services.ingest.domain.inbound import Origin, call_event, facts_of
+from services.ingest.languages import Languages
 from services.ingest.store import keep_texts, previous_texts, say_once
 
 THREAD_BYTES = 256 * 1024  # larger mails are read in a thread, so that the others need not wait
@@ -49,7 +50,9 @@ class MailReader:
         around: Callable[[], Around],
         limits: Limits,
         mail_of: MailOf,
+        languages: Languages,
     ) -> None:
+        self._languages = languages
         self._mail_of = mail_of
         self._db = db
         self._blobs = blobs
@@ -85,6 +88,7 @@ class MailReader:
         except NotForUs:
             METRICS.not_for_us("email")
             return []
+        await self._languages.ready()
         normalized = normalize(mail, self._around())
         for content in normalized.blobs.values():
             await self._blobs.put(content)
@@ -117,8 +121,16 @@ class DocumentReader:
     """Turns batches of a channel's originals into facts, by its adapter."""
 
     def __init__(
-        self, db: Database, blobs: Blobs, consumer: str, adapter: Adapter, clock: Clock, take_calls: TakeCalls
+        self,
+        db: Database,
+        blobs: Blobs,
+        consumer: str,
+        adapter: Adapter,
+        clock: Clock,
+        take_calls: TakeCalls,
+        languages: Languages,
     ) -> None:
+        self._languages = languages
         self._db = db
         self._blobs = blobs
         self._consumer = consumer
@@ -160,7 +172,9 @@ class DocumentReader:
             raise Reject(f"the adapter of {self._channel} cannot read it: {error}") from None
 
     async def _facts(self, documents: Sequence[Inbound], raw: RawInput) -> list[Event[Any]]:
-        origin = Origin(self._channel, raw.id, raw.received_at, self._clock.now())
+        if any(isinstance(one, InboundMessage) for one in documents):
+            await self._languages.ready()
+        origin = Origin(self._channel, raw.id, raw.received_at, self._clock.now(), self._languages.guess)
         normalized = facts_of(documents, origin)
         for content in normalized.blobs.values():
             await self._blobs.put(content)

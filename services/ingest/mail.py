@@ -29,11 +29,15 @@ async def open_email(room: Room) -> None:
     service, email = room.service, room.section(EmailSection)
     keys = relay_keys(service.config, service.team.current.company.domain)
 
+    trusted = frozenset(email.trusted_authserv)
+
     def around() -> Around:
-        return Around(service.team.current, keys, frozenset(email.trusted_authserv), service.clock.now())
+        return Around(service.team.current, keys, trusted, service.clock.now(), room.languages.guess)
 
     spec = raw_consumer("email")
-    reader = MailReader(service.db, service.blobs, spec.durable, around, email.limits, _mail_of(room))
+    reader = MailReader(
+        service.db, service.blobs, spec.durable, around, email.limits, _mail_of(room), room.languages
+    )
     service.hear(spec, reader.on_raw)
     room.hear_facts("email", remember_replies)
     service.every(FORGET_S, lambda: forget_texts(service.db))

@@ -17,6 +17,8 @@ from byname.ids import derive
 from byname.service import Handle, Service
 from fastapi import FastAPI
 
+from services.ingest.languages import Languages
+
 S = TypeVar("S", bound=Section)
 
 
@@ -31,6 +33,7 @@ class Room:
     transport: Transport
     caller: Caller
     public_url: str  # how the world reaches `app`; empty: as the request says
+    languages: Languages
 
     def section(self, kind: type[S]) -> S:
         """Settings."""

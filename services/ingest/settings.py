@@ -19,6 +19,9 @@ class IngestSection(Section):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8081, ge=0, le=65535, description="HTTP port; 0: a free one")
     public_url: str = Field("", description="https://… by which the world reaches it; signatures cover it")
+    detect_language: bool = Field(
+        True, description="tell the language of words where the channel does not (65 MB of memory)"
+    )
 
 
 class SmtpSection(Section):

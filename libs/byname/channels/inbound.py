@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+)
 
+from byname.channels.locales import language_code, zone_name
 from byname.contracts.base import Detail, Handle
 from byname.contracts.call import Outcome, Promise
 
@@ -30,6 +39,24 @@ class Part(BaseModel):
             if isinstance(text, str):
                 text.encode("utf-8")  # UnicodeEncodeError is a ValueError
         return value
+
+
+def _language(tag: str) -> str:
+    if tag and not (code := language_code(tag)):
+        raise ValueError(
+            f"{tag!r} is no language of ISO 639-1, such as de; leave it out where it is not known"
+        )
+    return code if tag else ""
+
+
+def _zone(name: str) -> str:
+    if name and not zone_name(name):
+        raise ValueError(f"there is no time zone {name!r}; use one such as Europe/Berlin, or +02:00")
+    return name
+
+
+Language = Annotated[str, StringConstraints(max_length=35), AfterValidator(_language)]
+Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_zone)]
 
 
 class Contact(Part):
@@ -68,6 +95,8 @@ class InboundMessage(Part):
     public: bool = False
     reply_rule: Short = ""
     details: tuple[Detail, ...] = ()
+    language: Language = Field("", description="of the words, ISO 639-1 such as de; empty: not known")
+    zone: Zone = Field("", description="the sender's, such as Europe/Berlin or +02:00; empty: not known")
 
 
 class InboundReport(Part):

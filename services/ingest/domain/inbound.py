@@ -25,6 +25,7 @@ from byname.ids import derive, derive_short
 from byname.observe.traces import traceparent_for
 
 from services.ingest.domain.mail import Normalized
+from services.ingest.domain.tongue import Guess, no_guess, tongue
 from services.ingest.domain.words import fit_words, sensible
 
 LONGEST_NAME = 200
@@ -38,6 +39,7 @@ class Origin:
     raw_id: str
     received_at: datetime
     now: datetime
+    guess: Guess = no_guess  # of the language of words
 
 
 def facts_of(documents: Sequence[Inbound], origin: Origin) -> Normalized:
@@ -91,6 +93,8 @@ def _message(said: InboundMessage, origin: Origin, out: Normalized) -> Event[Any
         public=said.public,
         reply_rule=said.reply_rule,
         details=said.details,
+        language=tongue(said.text, said.language, origin.guess),
+        zone=said.zone,
     )
     return _event(fact, fact.sender, fact.message, origin)
 

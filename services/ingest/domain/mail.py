@@ -14,6 +14,8 @@ from byname.contracts import AttachmentRef, BlobRef, Event
 from byname.team import Team
 from pydantic_core import to_json
 
+from services.ingest.domain.tongue import Guess, no_guess
+
 # What one text may take of an event, as JSON: the bus takes 1 MB, and a dead letter is a third larger.
 LARGEST_TEXT_BYTES = 200_000
 
@@ -37,6 +39,7 @@ class Around:
     keys: RelayKeys
     trusted_authserv: frozenset[str]
     now: datetime
+    guess: Guess = no_guess  # of the language of words
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from byname.ids import derive, derive_short
 from byname.observe.traces import traceparent_for
 
 from services.ingest.domain.mail import Around, Mail, Normalized
+from services.ingest.domain.tongue import tongue
 from services.ingest.domain.words import fit_words, sensible
 
 NOBODY = Mailbox("unknown@invalid", "Unknown sender")
@@ -42,6 +43,8 @@ def customer_message(
         authentication=authentication_verdict(parsed.authentication_results, around.trusted_authserv),
         sent_at=sensible(parsed.date, mail.received_at),
         received_at=mail.received_at,
+        language=tongue(parsed.text, parsed.language, around.guess),
+        zone=parsed.zone,
     )
     return event(
         fact,

@@ -39,6 +39,7 @@ documents = st.one_of(
     st.builds(
         InboundMessage, id=ids, sender=contacts, text=st.text(), at=times, thread=st.tuples(ids),
         files=files_of_one, claims=claims, public=st.booleans(), details=details,
+        language=st.sampled_from(["", "de"]), zone=st.sampled_from(["", "Europe/Berlin", "-05:00"]),
     ),
     st.builds(InboundReport, id=ids, key=ids, delivered=st.booleans()),
     st.builds(InboundContact, id=ids, sender=contacts, other=handles),

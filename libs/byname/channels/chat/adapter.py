@@ -15,6 +15,7 @@ from byname.channels.chat.kept import KEPT, KINDS, KeptContact, KeptLine
 from byname.channels.chat.settings import ChatSection
 from byname.channels.errors import NotForUs, Rejected
 from byname.channels.inbound import Contact, Inbound, InboundContact, InboundFile, InboundMessage
+from byname.channels.locales import language_code, zone_name
 from byname.channels.manifest import Manifest, read_manifest
 from byname.channels.model import Raw, Receipt, Request
 
@@ -62,6 +63,8 @@ def _message(line: KeptLine) -> InboundMessage:
         proofs=line.proofs,
         claims=line.claims,
         details=line.details,
+        language=language_code(line.language),
+        zone=zone_name(line.zone),
     )
 
 

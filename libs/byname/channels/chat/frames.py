@@ -102,6 +102,7 @@ class SessionRequest(_Frame):
     token: Annotated[str, StringConstraints(max_length=200)] = ""
     identity: Annotated[str, StringConstraints(max_length=4096)] = ""
     page: Page = Page()
+    zone: Annotated[str, StringConstraints(max_length=64)] = ""
 
 
 class MailRequest(_Frame):

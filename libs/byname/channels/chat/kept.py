@@ -40,6 +40,8 @@ class KeptLine(_Kept):
     claims: tuple[Handle, ...] = ()
     details: tuple[Detail, ...] = ()
     files: tuple[KeptFile, ...] = ()
+    language: str = ""  # of the browser, ISO 639-1
+    zone: str = ""  # of the browser
 
     @property
     def key(self) -> str:

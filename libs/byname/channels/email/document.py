@@ -23,6 +23,8 @@ def document_of(envelope: Envelope, raw: bytes, mail: ParsedMail) -> InboundMess
         recipients=tuple(one[:1000] for one in envelope.rcpt_to),
         files=tuple(_file(one) for one in mail.attachments),
         automatic=mail.automatic_because[:1000] if mail.automatic else "",
+        language=mail.language,
+        zone=mail.zone,
     )
 
 

@@ -33,6 +33,8 @@ def described(mail: ParsedMail) -> dict[str, object]:
         "cc": [_mailbox(box) for box in mail.cc],
         "subject": mail.subject,
         "date": mail.date.isoformat() if mail.date else None,
+        "zone": mail.zone,
+        "language": mail.language,
         "text": mail.text,
         "text_full": mail.text_full,
         "trimmed_by": mail.trimmed_by,

@@ -93,6 +93,8 @@ class ParsedMail:
     trimmed_by: str = ""
     defects: tuple[str, ...] = ()
     loop_marks: tuple[str, ...] = ()  # values of X-Byname-Loop
+    language: str = ""  # ISO 639-1, as Content-Language says; empty: it does not
+    zone: str = ""  # such as +02:00: of the clock that wrote the Date; empty: at UTC, or not known
 
 
 class UnreadableMail(Exception):

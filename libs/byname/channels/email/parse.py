@@ -18,6 +18,7 @@ from byname.channels.email.headers import (
 )
 from byname.channels.email.mime import BoundedPart, parse_parts, read_content
 from byname.channels.email.model import Bounce, Limits, Mailbox, ParsedMail, UnreadableMail
+from byname.channels.locales import only_language, zone_of_clock
 
 SUBJECT_CHARS = 2_000
 _DEFAULT_LIMITS = Limits()
@@ -46,6 +47,7 @@ def _parse(raw: bytes, limits: Limits, previous_texts: Sequence[str]) -> ParsedM
     body = read_body(content.segments, limits, previous_texts)
     people = _People.of(headers)
     message_id = message_id_of(headers.raw("message-id"))
+    date = date_of(headers.raw("date"))
     found, bounces = _classified(message, headers, people.sender, body)
     return ParsedMail(
         kind="bounce" if bounces else found.kind,
@@ -55,7 +57,7 @@ def _parse(raw: bytes, limits: Limits, previous_texts: Sequence[str]) -> ParsedM
         to=people.to,
         cc=people.cc,
         subject=visible(headers.text("subject"))[:SUBJECT_CHARS],
-        date=date_of(headers.raw("date")),
+        date=date,
         text=body.new,
         text_full=body.full,
         html=body.html,
@@ -68,6 +70,8 @@ def _parse(raw: bytes, limits: Limits, previous_texts: Sequence[str]) -> ParsedM
         trimmed_by=body.trimmed_by,
         defects=_defects(headers, people, message_id, body),
         loop_marks=tuple(one.strip().lower() for one in headers.all("x-byname-loop")),
+        language=only_language(headers.raw("content-language")),
+        zone=zone_of_clock(date),
     )
 
 

@@ -76,6 +76,7 @@ class Post(Part):
     entities: Entities = Entities()
     referenced_tweets: tuple[Reference, ...] = ()
     reply_settings: str = ""
+    lang: str = ""  # as X made out; "und", "zxx", "qme" and the like where there are no words to tell
     edit_history_tweet_ids: tuple[Id, ...] = ()
     note_tweet: LongText | None = None
     attachments: Attachments = Attachments()

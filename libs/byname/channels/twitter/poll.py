@@ -26,7 +26,7 @@ Source = Literal["mentions", "messages"]
 EPOCH_MS = 1_288_834_974_657  # the first millisecond of X's ids (their upper bits are a time)
 POST_FIELDS = (
     "author_id,conversation_id,created_at,entities,referenced_tweets,reply_settings,edit_history_tweet_ids,"
-    "note_tweet,attachments"
+    "note_tweet,attachments,lang"
 )
 MESSAGE_FIELDS = "id,text,event_type,created_at,sender_id,dm_conversation_id,attachments,entities"
 PER_PAGE = {"mentions": 100, "messages": 20}  # each message read costs a cent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from byname.channels.errors import NotForUs
 from byname.channels.inbound import Contact, InboundMessage
+from byname.channels.locales import language_code
 from byname.channels.twitter.names import named
 from byname.channels.twitter.payload import Includes, Post
 from byname.channels.twitter.reply_rule import public_rule
@@ -27,6 +28,7 @@ def from_post(
         public=True,
         reply_rule=public_rule(post, account, event_type, only_summoned),
         details=_details(post, includes),
+        language=language_code(post.lang),
     )
     return (message,)
 
