@@ -210,6 +210,8 @@ def _kept(draft: Draft, line: Line, transcript: Transcript) -> KeptLine:
         claims=tuple(one for one in draft.claims if one.address != visitor.email),
         details=draft.details,
         files=tuple(one.kept for one in line.files),
+        language=draft.language,
+        zone=draft.zone,
     )
 
 

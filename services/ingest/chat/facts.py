@@ -26,6 +26,7 @@ from byname.team import Team
 from services.ingest.chat import words
 from services.ingest.chat.model import ChatFile, Line, Transcript
 from services.ingest.chat.outgoing import NotForVisitors, words_for_visitor
+from services.ingest.chat.reception import Reception
 from services.ingest.chat.store.keeps import add_file
 from services.ingest.chat.store.transcripts import (
     add_lines,
@@ -61,7 +62,9 @@ class FactsHandler:
         team: Callable[[], Team],
         present: Callable[[], set[str]],
         told: Callable[[Sequence[Line]], None],
+        reception: Reception,
     ) -> None:
+        self._reception = reception
         self._clock = clock
         self._name_of = name_of
         self._team = team
@@ -85,8 +88,7 @@ class FactsHandler:
         if isinstance(fact, ReplyRequested) and fact.to.channel == "chat":
             self._reply(batch, heard)
         elif isinstance(fact, MessageAttached):
-            session = batch.by_line.get(fact.message, "")
-            self._meets(batch, session, fact.conversation, fact.person)
+            self._meets(batch, batch.by_line.get(fact.message, ""), fact)
         elif isinstance(fact, ConversationAssigned | ConversationClosed):
             for session, transcript in list(batch.transcripts.items()):
                 if transcript.conversation != fact.conversation:
@@ -94,22 +96,34 @@ class FactsHandler:
                 if isinstance(fact, ConversationClosed):
                     batch.transcripts[session] = replace(transcript, closed_at=fact.closed_at)
                 else:
-                    self._meets(batch, session, fact.conversation, fact.person)
+                    self._meets(batch, session, fact)
 
-    def _meets(self, batch: _Batch, session: str, conversation: str, person: str) -> None:
-        """Conversation and person of a transcript; the visitor is told when it is somebody else now."""
+    def _meets(self, batch: _Batch, session: str, fact: MessageAttached | ConversationAssigned) -> None:
+        """Conversation and person of a transcript; the visitor is told when it is somebody else now.
+
+        Where nobody has it yet (`person` is empty: offered to several), whom they knew stays.
+        """
         transcript = batch.transcripts.get(session)
         if transcript is None:
             return
+        conversation, person = fact.conversation, fact.person
         changed = bool(person) and person != transcript.person
         transcript = replace(transcript, conversation=conversation, person=person or transcript.person)
         batch.transcripts[session] = transcript
         if changed:
-            name = self._name_of(person)
             self._add(
-                batch, transcript, derive("pl", session, str(transcript.seq + 1)),
-                kind="person", sender="system", name=name, text=words.talking_with(name), person=person,
+                batch, transcript, derive("pl", session, str(transcript.seq + 1)), kind="person",
+                sender="system", name=self._name_of(person), text=self._who(transcript, fact), person=person,
             )  # fmt: skip
+
+    def _who(self, transcript: Transcript, fact: MessageAttached | ConversationAssigned) -> str:
+        """Whom the visitor talks with now; whom they know is named where that one is away."""
+        name, owner = self._name_of(fact.person), fact.stand_in_for
+        if not owner or owner == fact.person or self._team().person(owner) is None:
+            return words.talking_with(name)
+        site, now = transcript.visitor.site, self._clock.now()
+        until = self._reception.when(fact.until, site, now) if fact.until and fact.until > now else ""
+        return words.stands_in(name, self._name_of(owner), until)
 
     def _reply(self, batch: _Batch, heard: Event[Any]) -> None:
         asked: ReplyRequested = heard.data

@@ -17,6 +17,7 @@ from byname.channels.chat.frames import (
     encoded,
     page_address,
 )
+from byname.channels.locales import first_language
 from fastapi import APIRouter, Request, WebSocket
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ValidationError
@@ -50,7 +51,8 @@ class ChatRoutes:
         self._server.limits.session(peer_of(request))
         asked = await read(request, SessionRequest)
         site = self._server.site(asked.site, origin_of(request), host_of(request))
-        return answer(await self._server.open(asked, site))
+        language = first_language(request.headers.get("accept-language", ""))
+        return answer(await self._server.open(asked, site, language))
 
     async def messages(self, request: Request) -> Response:
         """POST /chat/messages: a line, for who has no WebSocket."""

@@ -64,6 +64,8 @@ class Guest:
     session: str
     page_url: str = ""
     page_title: str = ""
+    language: str = ""  # of the browser, ISO 639-1
+    zone: str = ""  # of the browser, an IANA name
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,8 @@ class Draft:
     name: str = ""  # as they say
     claims: tuple[Handle, ...] = ()
     details: tuple[Detail, ...] = ()
+    language: str = ""
+    zone: str = ""
 
     @property
     def key(self) -> str:

@@ -17,6 +17,7 @@ from byname.store import Database
 
 from services.ingest.chat import words
 from services.ingest.chat.model import Line, Transcript, notice_behind
+from services.ingest.chat.reception import Reception
 from services.ingest.chat.store.transcripts import (
     add_lines,
     mark_unread,
@@ -42,8 +43,10 @@ class Notices:
         team: TeamWatch,
         sites: Mapping[str, Site],
         section: ChatSection,
+        reception: Reception,
         told: Callable[[Sequence[Line]], None],
     ) -> None:
+        self._reception = reception
         self._db = db
         self._clock = clock
         self._team = team
@@ -65,11 +68,13 @@ class Notices:
         site = self._sites.get(transcript.visitor.site)
         if transcript.noticed or site is None:
             return transcript, []
-        if site.open_hours.is_open(now):
+        attendance = self._reception.at(site, now)
+        if attendance.here:
             self._look_later()
             return transcript, []
-        name, by_mail = self.name_of(transcript.person), _by_mail(transcript)
-        return _noticed(transcript, name, words.outside_hours(name, site, now, by_mail), now)
+        name, by_mail = self.name_of(attendance.absent(transcript.person)), _by_mail(transcript)
+        text = words.outside_hours(name, attendance.back_words(now), by_mail)
+        return _noticed(transcript, name, text, now)
 
     async def say_that_nobody_answers(self) -> None:
         """Once for each wait that has become too long."""

@@ -30,6 +30,7 @@ from services.ingest.chat.hub import Hub, Listener
 from services.ingest.chat.limits import Limits
 from services.ingest.chat.mails import Mails
 from services.ingest.chat.model import Draft, Guest, Line, Transcript
+from services.ingest.chat.reception import Reception
 from services.ingest.chat.store.transcripts import PAGE, lines_after, load_transcripts, mark_here, mark_seen
 from services.ingest.chat.visits import Visits
 
@@ -53,6 +54,7 @@ class ChatServer:
         mails: Mails,
         confirmations: Confirmations,
         files: Files,
+        reception: Reception,
         name_of: Callable[[str], str],
         public_url: Callable[[], str],
     ) -> None:
@@ -66,6 +68,7 @@ class ChatServer:
         self.mails = mails
         self.confirmations = confirmations
         self.files = files
+        self._reception = reception
         self._name_of = name_of
         self._public_url = public_url
 
@@ -86,12 +89,12 @@ class ChatServer:
             return False
         return True
 
-    async def open(self, asked: SessionRequest, site: Site) -> dict[str, Any]:
-        """A session, as the widget wants to know it."""
-        token, guest = await self.visits.open(asked.site, site, asked)
+    async def open(self, asked: SessionRequest, site: Site, language: str = "") -> dict[str, Any]:
+        """A session, as the widget wants to know it. `language` is the browser's."""
+        token, guest = await self.visits.open(asked.site, site, asked, language)
         transcript = await self._transcript(guest)
         now = self._clock.now()
-        is_open = site.open_hours.is_open(now)
+        is_open = self._reception.at(site, now).here
         return {
             "token": token,
             "visitor": guest.visitor.id,
@@ -101,7 +104,7 @@ class ChatServer:
             "open": is_open,
             "greeting": site.greeting,
             "person": self._person(transcript),
-            "hours": site.open_hours.text,
+            "hours": site.open_hours.weekly.text,
             "offer_mail": not is_open and not guest.visitor.email,
             "topics": list(site.topics),
             "max_text": MAX_TEXT,
@@ -112,16 +115,17 @@ class ChatServer:
         """The first frame of a connection."""
         transcript = await self._transcript(guest)
         site, now = self.sites[guest.visitor.site], self._clock.now()
-        is_open = site.open_hours.is_open(now)
+        attendance = self._reception.at(site, now)
         frame = {
             "t": "welcome",
             "seq": transcript.seq,
             "server_time": rfc3339(now),
             "person": self._person(transcript),
-            "open": is_open,
+            "open": attendance.here,
         }
-        if not is_open:
-            frame["away"] = words.away(self._name_of(transcript.person), site, now)
+        if not attendance.here:
+            name = self._name_of(attendance.absent(transcript.person))
+            frame["away"] = words.away(name, attendance.back_words(now))
         return frame
 
     async def say(self, guest: Guest, said: Msg) -> Line:
@@ -132,7 +136,15 @@ class ChatServer:
         self.limits.line(guest.visitor.id, guest.visitor.site)
         files = tuple(dict.fromkeys(one.id for one in said.files))
         return await self.acceptor.accept(
-            Draft(guest.session, said.cid, text, files, details=_page(guest.page_url, guest.page_title))
+            Draft(
+                guest.session,
+                said.cid,
+                text,
+                files,
+                details=_page(guest.page_url, guest.page_title),
+                language=guest.language,
+                zone=guest.zone,
+            )
         )
 
     async def fill_in(self, guest: Guest, form: FormRequest, page_url: str, peer: str) -> str:
@@ -149,8 +161,9 @@ class ChatServer:
         details = tuple(Detail(name=name, value=value) for name, value in asked if value) + page
         claims = (Handle(channel="email", address=email),) if email else ()
         draft = Draft(
-            guest.session, form.cid, text, name=clean_line(form.name), claims=claims, details=details
-        )
+            guest.session, form.cid, text, name=clean_line(form.name), claims=claims, details=details,
+            language=guest.language, zone=guest.zone,
+        )  # fmt: skip
         await self.acceptor.accept(draft)
         follow_up = ""
         if email:

@@ -79,6 +79,8 @@ tokens = Table(
     Column("page_title", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column("language", String(8), nullable=False, server_default=""),  # of the browser
+    Column("zone", String(64), nullable=False, server_default=""),
 )
 Index("chat_tokens_expires", tokens.c.expires_at)
 Index("chat_tokens_visitor", tokens.c.visitor)
@@ -126,4 +128,14 @@ secrets = Table(
     METADATA,
     Column("name", String(32), primary_key=True),
     Column("value", LargeBinary, nullable=False),
+)
+
+# What our people say of being here; without a row, or past `until`, their hours count.
+presence = Table(
+    "presence",
+    METADATA,
+    Column("person", String(40), primary_key=True),
+    Column("state", String(8), nullable=False),  # here, away, hours
+    Column("until", BigInteger, nullable=False),  # 0: until they say otherwise
+    Column("changed_at", BigInteger, nullable=False),
 )

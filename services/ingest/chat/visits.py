@@ -10,6 +10,7 @@ from datetime import timedelta
 from byname.channels.chat.frames import SessionRequest, clean_line, page_address
 from byname.channels.chat.identity import BadIdentity, Identity, verify_identity
 from byname.channels.chat.settings import Site
+from byname.channels.locales import zone_name
 from byname.clock import Clock
 from byname.ids import random_id, random_secret
 from byname.store import Database, Transaction
@@ -60,7 +61,9 @@ class Visits:
         async with self._db.reading() as connection:
             return await find_guest(connection, guest.token_hash, self._clock.now()) is not None
 
-    async def open(self, name: str, site: Site, asked: SessionRequest) -> tuple[str, Guest]:
+    async def open(
+        self, name: str, site: Site, asked: SessionRequest, language: str = ""
+    ) -> tuple[str, Guest]:
         """The visitor's token and themselves. Refused (401) when the identity is not to be believed."""
         identity = self._identity(name, site, asked.identity)
         async with self._db.transaction() as unit:
@@ -69,7 +72,7 @@ class Visits:
             token, visitor = await self._visitor(unit, name, identity, asked.token)
             guest = Guest(
                 hash_of(token), visitor, session_of(visitor.id),
-                page_address(asked.page.url), clean_line(asked.page.title),
+                page_address(asked.page.url), clean_line(asked.page.title), language, zone_name(asked.zone),
             )  # fmt: skip
             now = self._clock.now()
             await save_visitor(unit.connection, visitor, now)

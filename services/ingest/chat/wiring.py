@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from byname.bus.live import Live
 from byname.channels.chat.settings import ChatSection
+from byname.contracts import Event
 from byname.ids import random_id, random_secret
+from byname.store import Transaction
 
 from services.ingest.chat.acceptor import Acceptor
 from services.ingest.chat.confirmations import Confirmations
@@ -20,6 +24,8 @@ from services.ingest.chat.limits import Limits
 from services.ingest.chat.mails import Mails
 from services.ingest.chat.notices import Notices
 from services.ingest.chat.pages import page_routes
+from services.ingest.chat.presences import Presences
+from services.ingest.chat.reception import Reception
 from services.ingest.chat.server import ChatServer
 from services.ingest.chat.store.keeps import forget_mails, forget_unused
 from services.ingest.chat.store.visitors import forget_idle, shared_secret
@@ -45,7 +51,8 @@ async def open_chat(room: Room) -> None:
     sites = section.known_sites(loopback=is_loopback)
     hub = Hub(Live(service.nc), random_id("copy"))
     keeper = Keeper(db, service.blobs, clock, lambda stored: room.keep(CHANNEL, stored))
-    notices = Notices(db, clock, service.team, sites, section, hub.told)
+    reception = Reception(lambda: service.team.current, sites)
+    notices = Notices(db, clock, service.team, sites, section, reception, hub.told)
 
     def public_url() -> str:
         return (room.public_url or service.addresses.get("http", "")).rstrip("/")
@@ -73,15 +80,32 @@ async def open_chat(room: Room) -> None:
         mails=mails,
         confirmations=Confirmations(db, keeper, clock),
         files=Files(db, service.blobs, clock, key),
+        reception=reception,
         name_of=notices.name_of,
         public_url=public_url,
     )
     room.app.include_router(chat_routes(server))
     company = service.team.current.company.name
     room.app.include_router(page_routes(server, demo=section.demo and is_loopback, company=company))
-    facts = FactsHandler(clock, notices.name_of, lambda: service.team.current, hub.present, hub.told)
-    room.hear_facts(CHANNEL, facts.on_facts)
+    facts = FactsHandler(
+        clock, notices.name_of, lambda: service.team.current, hub.present, hub.told, reception
+    )
+    presences = Presences(db, Live(service.nc), reception)
+    _hear(room, facts, presences)
     _live(room, hub, keeper, acceptor, notices, server)
+
+
+def _hear(room: Room, facts: FactsHandler, presences: Presences) -> None:
+    """Replies and people, from the bus."""
+
+    async def on_facts(unit: Transaction, events: Sequence[Event[Any]]) -> None:
+        await presences.on_facts(unit, events)
+        await facts.on_facts(unit, events)
+
+    room.hear_facts(CHANNEL, on_facts)
+    room.service.on_start(presences.start)
+    room.service.on_stop(presences.stop)
+    room.service.every(SWEEP_S, presences.look_who_is_here)
 
 
 def _live(

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from byname.channels.chat.settings import Site
-from byname.hours import when
-
 
 def nobody_answers(name: str, then: str) -> str:
     """Nobody has answered in time; `then` says how it goes on."""
     return f"{name} cannot answer this minute. {then}".strip()
 
 
-def outside_hours(name: str, site: Site, now: datetime, then: str) -> str:
+def outside_hours(name: str, back: str, then: str) -> str:
     """Nobody is there at this hour; `then` says how it goes on."""
-    return f"{name} is not here right now, and back {_back(site, now)}. {then}".strip()
+    return f"{_not_here(name, back)} {then}".strip()
 
 
-def away(name: str, site: Site, now: datetime) -> str:
+def away(name: str, back: str) -> str:
     """The same on opening the widget, before a word is written."""
-    return f"{name} is not here right now, and back {_back(site, now)}. Write to us, you get an answer then."
+    return f"{_not_here(name, back)} Write to us, you get an answer {'then' if back else 'when we are back'}."
 
 
 def talking_with(name: str) -> str:
     """A person has been found."""
     return f"You are talking with {name}."
+
+
+def stands_in(name: str, owner: str, until: str) -> str:
+    """A person has been found, who answers for the one they know; `until` is when that one is back."""
+    if until:
+        return f"{owner} is away until {until}. You are talking with {name} meanwhile."
+    return f"You are talking with {name}, who answers for {owner}."
 
 
 def confirmed(name: str, email: str) -> str:
@@ -67,6 +69,5 @@ def _spaced(digits: str) -> str:
     return f"{digits[:3]} {digits[3:]}"
 
 
-def _back(site: Site, now: datetime) -> str:
-    opens = site.open_hours.next_open(now)
-    return when(opens, now, site.open_hours.zone) if opens else "soon"
+def _not_here(name: str, back: str) -> str:
+    return f"{name} is not here right now{f', and back {back}' if back else ''}."

@@ -1,6 +1,6 @@
 // The chat in its frame: who the visitor is to the server, which view is shown, what the page around is told.
 import { Keep, Talk, post } from "./talk.js";
-import { Log, byId, forms, language, make, now, offer, prepare, small, word } from "./view.js";
+import { Log, byId, forms, language, make, now, offer, prepare, small, time, word } from "./view.js";
 
 const { site } = document.body.dataset;
 const { nonce, origin } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
@@ -18,7 +18,7 @@ const talk = now.talk = new Talk(log, {
   online(is) {
     clearTimeout(patience);
     if (is) notify("");
-    else patience = setTimeout(notify, 1500, word("offline")); // a short gap is nobody's concern
+    else patience = setTimeout(notify, 1500, word("offline")); // a short gap
   },
   welcome(frame) {
     const offers = !frame.open && now.session.offer_mail;
@@ -70,12 +70,12 @@ function turn(steal) {
 }
 
 async function begin() {
-  const own = ++run; // what comes too late for a newer run is dropped
+  const own = ++run; // a newer run drops this one
   isOurs = true;
   talk.link.stop();
   for (let wait = 1000; ; wait = Math.min(2 * wait, 30000)) {
     talk.keep = now.keep = new Keep(site, identity);
-    const answer = await post("session", "", { site, page: now.page, token: now.keep.get("token"), identity });
+    const answer = await post("session", "", { site, page: now.page, token: now.keep.get("token"), identity, zone: time.resolvedOptions().timeZone });
     if (own !== run) return;
     if (answer.ok) return enter(answer);
     if (answer.status === 403) return stand();

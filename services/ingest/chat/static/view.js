@@ -15,7 +15,7 @@ export function make(tag, properties, ...children) {
 }
 
 const size = (bytes) => `${Math.ceil(bytes / 1e3).toLocaleString()} kB`;
-const time = new Intl.DateTimeFormat(navigator.language, { timeStyle: "short" });
+export const time = new Intl.DateTimeFormat(navigator.language, { timeStyle: "short" });
 const date = new Intl.DateTimeFormat(navigator.language, { dateStyle: "full" });
 const nearby = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 

@@ -37,17 +37,21 @@ VISITOR = (
     visitors.c.phone,
 )
 
+DEVICE = ("page_url", "page_title", "language", "zone")  # of a token: where the visitor sits, and before what
+
 
 async def find_guest(connection: AsyncConnection, token_hash: str, now: datetime) -> Guest | None:
     """Whom this token speaks for, unless it is unknown or too old."""
     query = (
-        select(*VISITOR, tokens.c.page_url, tokens.c.page_title, sessions.c.id.label("session"))
+        select(*VISITOR, *(tokens.c[name] for name in DEVICE), sessions.c.id.label("session"))
         .join(visitors, visitors.c.id == tokens.c.visitor)
         .join(sessions, sessions.c.visitor == visitors.c.id)
         .where(tokens.c.hash == token_hash, tokens.c.expires_at > micros(now))
     )
     row = (await connection.execute(query)).first()
-    return Guest(token_hash, visitor_of(row), row.session, row.page_url, row.page_title) if row else None
+    if row is None:
+        return None
+    return Guest(token_hash, visitor_of(row), row.session, **{name: row._mapping[name] for name in DEVICE})
 
 
 async def find_signed(connection: AsyncConnection, site: str, subject: str) -> Visitor | None:
@@ -89,8 +93,7 @@ async def save_token(connection: AsyncConnection, guest: Guest, now: datetime, l
     row = {
         "hash": guest.token_hash,
         "visitor": guest.visitor.id,
-        "page_url": guest.page_url,
-        "page_title": guest.page_title,
+        **{name: getattr(guest, name) for name in DEVICE},
         "created_at": micros(now),
         "expires_at": micros(now + lasts),
     }

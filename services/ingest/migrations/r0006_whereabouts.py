@@ -1,0 +1,23 @@
+"""Where a chat visitor's browser is at home, and which of our people say that they are here or away."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("chat_tokens", sa.Column("language", sa.String(8), nullable=False, server_default=""))
+    op.add_column("chat_tokens", sa.Column("zone", sa.String(64), nullable=False, server_default=""))
+    op.create_table(
+        "presence",
+        sa.Column("person", sa.String(40), primary_key=True),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("until", sa.BigInteger, nullable=False),
+        sa.Column("changed_at", sa.BigInteger, nullable=False),
+    )
