@@ -17,7 +17,6 @@ from services.desk.errors import NotLikeThat, NotThere
 
 LONGEST = 300_000  # characters: text and team together are one message on the bus
 _WHERE = re.compile(r"team\.toml, line (\d+): (.*)", re.DOTALL)
-_TOML_WHERE = re.compile(r"\(at line (\d+), column \d+\)")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -97,9 +96,7 @@ def mistake_in(said: str) -> Mistake:
     """Line and words of what `read_team` says."""
     if found := _WHERE.fullmatch(said):
         return Mistake(found[2], int(found[1]))
-    text = said.removeprefix("team.toml: ")
-    at = _TOML_WHERE.search(text)
-    return Mistake(text, int(at[1]) if at else 0)
+    return Mistake(said)
 
 
 async def _asked(ask: Callable[P, Awaitable[T]], *args: P.args, **named: P.kwargs) -> T:

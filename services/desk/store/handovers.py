@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from byname.contracts import ConversationAssigned
+from byname.contracts import ConversationAssigned, MessageAttached
 from pydantic_core import from_json
 from sqlalchemy import ColumnElement, RowMapping, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.tables import conversations, facts, handovers
 
+SAYS_WHOSE = (ConversationAssigned.type, MessageAttached.type)
 CHUNK = 500  # names in one statement: SQLite takes no more than so many parameters
 
 
@@ -90,7 +91,7 @@ async def _follow(connection: AsyncConnection, move: RowMapping, conversation_id
     """One move. What the router said of a conversation after it counts, and stays."""
     c, f = conversations.c, facts.c
     later = select(f.number).where(
-        f.conversation == c.id, f.type == ConversationAssigned.type, f.at > move["moved_at"]
+        f.conversation == c.id, f.type.in_(SAYS_WHOSE), f.at > move["moved_at"]
     )
     change = update(conversations).where(c.owner == move["giver"], ~later.exists())
     if conversation_ids:
