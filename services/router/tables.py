@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
     true,
 )
 
@@ -31,8 +32,8 @@ customers = Table(
     Column("into", String(40)),  # the customer that this one has become one with; null: none
     Column("met", Boolean, nullable=False, server_default=true()),  # knows their person by name
     Column("handover", String(40)),  # the hand-over that the first reply has still to speak of
-    Column("language", String(8), nullable=False, server_default=""),
-    Column("zone", String(64), nullable=False, server_default=""),
+    Column("language", String(8), nullable=False, server_default=text("''")),
+    Column("zone", String(64), nullable=False, server_default=text("''")),
 )
 
 handles = Table(
@@ -62,15 +63,17 @@ conversations = Table(
     Column("rule", Text),  # why it cannot be answered there
     Column("others", JSON),  # the customer's other ways in this conversation; null: none
     Column("sequence", Integer, nullable=False),
-    Column("stand_in", String(40), nullable=False, server_default=""),
-    Column("stand_in_code", String(20), nullable=False, server_default=""),
-    Column("waiting", String(64), nullable=False, server_default=""),  # the words that nobody has answered
-    Column("step", Integer, nullable=False, server_default="0"),  # how often they were passed on
+    Column("stand_in", String(40), nullable=False, server_default=text("''")),
+    Column("stand_in_code", String(20), nullable=False, server_default=text("''")),
+    Column(
+        "waiting", String(64), nullable=False, server_default=text("''")
+    ),  # the words that nobody has answered
+    Column("step", Integer, nullable=False, server_default=text("0")),  # how often they were passed on
     Column("unattended", Boolean, nullable=False, server_default=false()),  # nobody was there
     Column("muted", Boolean, nullable=False, server_default=false()),
-    Column("incident", String(40), nullable=False, server_default=""),
+    Column("incident", String(40), nullable=False, server_default=text("''")),
     Column("replied_at", BigInteger),
-    Column("replied_sequence", Integer, nullable=False, server_default="0"),
+    Column("replied_sequence", Integer, nullable=False, server_default=text("0")),
     # What is rarely there: who may take it, the huddle, tags, topics, the last reply's words; null: none.
     Column("more", JSON),
 )

@@ -14,8 +14,10 @@ from services.router.domain.portfolio import take_handover
 from services.router.domain.presence import take_presence
 from services.router.domain.remembered import Conversation, Customer, Handover, Incident, Link, Way
 from services.router.domain.returns import take_failure
+from services.router.domain.sight import Sight
 from services.router.domain.turns import TurnDue, pass_on, turn_due
 from services.router.domain.unread import send_unread
+from services.router.domain.witness import Witness
 
 __all__ = [
     "Ask",
@@ -29,11 +31,13 @@ __all__ = [
     "Link",
     "Office",
     "Policy",
+    "Sight",
     "Step",
     "Trail",
     "Turn",
     "TurnDue",
     "Way",
+    "Witness",
     "apart_mark",
     "choose",
     "hint_of",

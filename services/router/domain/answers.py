@@ -39,11 +39,12 @@ def place_answer(
     if conversation is None:
         raise UnknownConversation(f"there is no conversation {answer.conversation}")
     known.place(answer.answer, conversation.id)
+    known.touch(conversation)  # whatever comes of it takes a number
     facts: list[Event[Any]] = []
     way, refused = _refused(known, policy, heard, conversation, now)
     if refused:
         if refused.code == "huddle":
-            note = _note(answer, answer.text, conversation, now)
+            note = _note(known, answer, answer.text, conversation, now)
             say(facts, note, heard, now, note.note, key=conversation.id)
         say(facts, _held(answer, refused, now), heard, now, answer.answer, key=conversation.id)
         return facts
@@ -85,9 +86,9 @@ def _before_words(
     known: Known, policy: Policy, heard: Event[AnswerReceived], conversation: Conversation, now: datetime,
     facts: list[Event[Any]],
 ) -> None:  # fmt: skip
-    for command in heard.data.commands:
+    for number, command in enumerate(heard.data.commands):
         if command.name == "note":
-            note = _note(heard.data, command.text, conversation, now)
+            note = _note(known, heard.data, command.text, conversation, now, number)
             say(facts, note, heard, now, note.note, key=conversation.id)
         elif command.name in BEFORE_WORDS:
             carry_out(Order(known, policy, conversation, heard, now, command.text), command.name, facts)
@@ -122,9 +123,13 @@ def _held(answer: AnswerReceived, reason: Reason, now: datetime) -> AnswerHeld:
     )
 
 
-def _note(answer: AnswerReceived, text: str, conversation: Conversation, now: datetime) -> NoteAdded:
+def _note(
+    known: Known, answer: AnswerReceived, text: str, conversation: Conversation, now: datetime,
+    number: int = 0,
+) -> NoteAdded:  # fmt: skip
+    known.touch(conversation)
     return NoteAdded(
-        note=derive("note", answer.answer),
+        note=derive("note", answer.answer, *([str(number)] if number else [])),
         conversation=conversation.id,
         person=answer.person,
         text=text,

@@ -27,6 +27,8 @@ STAYING = frozenset({"front_line", "red_phone", "passed_on", "took"})
 
 def choose(ask: Ask, office: Office, policy: Policy, now: datetime, trail: Trail | None = None) -> Choice:
     """The one outcome. Changes nothing: the office hears of it by `note_choice`."""
+    if policy.witness and (decided := policy.witness.decided(ask)):
+        return decided
     trail = [] if trail is None else trail
     sight = Sight(ask, office, policy, now)
     belongs, unsure = whose(ask, policy, trail)
@@ -34,17 +36,20 @@ def choose(ask: Ask, office: Office, policy: Policy, now: datetime, trail: Trail
     choice = everyone(sight, choice, trail)
     if unsure:
         choice = _warned(choice, unsure)
+    if policy.witness:
+        policy.witness.saw(sight, choice, trail)
     return choice
 
 
 def note_choice(ask: Ask, choice: Choice, office: Office, policy: Policy, now: datetime) -> None:
     """The office learns what was chosen: turns, and hours on the front line."""
     person = policy.team.person(choice.person)
-    if person is None or choice.how != "given":
-        return
-    if choice.reason.code in ("front_line", "red_phone"):
-        minutes, red = policy.section.turn_minutes, choice.reason.code == "red_phone"
-        office.take_turn(person.id, now, minutes, red=red)
+    if person is None or choice.how != "given" or person.id == (ask.stand_in or ask.owner):
+        return  # more words to whoever has it already are no turn
+    if choice.reason.code == "red_phone":
+        office.take_turn(person.id, now, red=True)
+    elif choice.reason.code == "front_line":
+        office.take_turn(person.id, now, minutes=policy.section.turn_minutes)
     elif choice.reason.code not in ("by_name", "conversation_owner", "customer_owner", "voice"):
         office.serve(person, Sight(ask, office, policy, now).kind)
 
@@ -79,10 +84,12 @@ def _problem(sight: Sight, belongs: Belongs) -> str:
     status = sight.status(owner)
     if not status.here:
         return status.why if owner.name in status.why else f"{owner.name} is not here ({status.why})"
-    if belongs.named or (ask.owner == owner.id and not ask.stand_in and not ask.new_conversation):
+    if belongs.named:
         return ""
     if not owner.speaks(ask.channel):
         return f"{owner.name} does not answer on {ask.channel}"
+    if ask.owner == owner.id and not ask.stand_in and not ask.new_conversation:
+        return ""
     return f"{owner.name} has both hands full" if sight.is_full(owner) else ""
 
 
@@ -92,7 +99,7 @@ def _staying(sight: Sight, belongs: Belongs) -> Choice | None:
     person = sight.policy.team.person(ask.stand_in)
     if person is None or belongs.named or person.id == belongs.person.id or person.id in ask.without:
         return None
-    if not sight.status(person).here and not sight.policy.people.turns(person).is_open(sight.now):
+    if not sight.status(person).here or not person.speaks(ask.channel):
         return None
     live = timedelta(minutes=sight.policy.section.live_minutes)
     talking = ask.channel in LIVE and ask.spoke_at is not None and sight.now - ask.spoke_at <= live
@@ -113,7 +120,9 @@ def _back(ask: Ask, belongs: Belongs) -> Reason:
 
 def stand_in_for(owner: Person, sight: Sight, trail: Trail) -> Person | None:
     """Who answers for the owner now: those the owner named, in order, else whoever fits best."""
-    team = sight.policy.team
+    team, witness = sight.policy.team, sight.policy.witness
+    if witness and (decided := witness.decided(sight.ask)):
+        return team.person(decided.person)
     for name in owner.stand_ins:
         person = team.person(name)
         if person and sight.is_free(person):

@@ -148,6 +148,9 @@ def _pass(order: Order, facts: list[Event[Any]]) -> None:
         order.known, conversation, person.id, Reason(code="passed", text=text), order.heard, order.now, facts,
         order.heard.data.answer,
     )  # fmt: skip
+    customer = order.known.customers[conversation.customer]
+    if order.policy.team.person(customer.owner) is None:
+        order.known.give(customer, person.id)
     wait_with(order.known, order.policy, conversation, person, order.now)
 
 

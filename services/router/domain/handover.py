@@ -40,7 +40,7 @@ def give_to(
         return
     previous = conversation.with_whom
     conversation.owner, conversation.stand_in, conversation.stand_in_code = person, "", ""
-    conversation.offered = ()
+    conversation.offered, conversation.taken_at = (), None
     known.touch(conversation)
     assign(conversation, previous, reason, heard, now, facts, about)
 

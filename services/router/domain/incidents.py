@@ -45,6 +45,10 @@ def join(
     """The conversation is about the incident; nothing when it is already."""
     if conversation.incident == incident.id:
         return
+    before = known.incidents.get(conversation.incident)
+    if before:
+        before.count -= 1
+        known.keep_incident(before)
     conversation.incident = incident.id
     incident.count += 1
     known.keep_incident(incident)
@@ -66,6 +70,8 @@ def leave(
     facts: list[Event[Any]],
 ) -> None:  # fmt: skip
     """A person says that the conversation is about something else; it does not join that incident again."""
+    if not conversation.incident:
+        return
     incident, conversation.incident = conversation.incident, ""
     conversation.left = (*conversation.left, incident)
     known.touch(conversation)

@@ -22,9 +22,9 @@ def introduction(
     customer = known.customers[conversation.customer]
     if customer.handover and person.id == customer.owner:
         return _moved(known, policy, customer, person)
-    if person.id in (conversation.owner, conversation.introduced) or person.id != conversation.stand_in:
+    if person.id != conversation.stand_in or person.id in (conversation.owner, *conversation.introduced):
         return ""
-    conversation.introduced = person.id
+    conversation.introduced = (*conversation.introduced, person.id)
     kind = _WORDS.get(conversation.stand_in_code, "busy")
     owner = policy.team.person(conversation.owner)
     if owner is None or (kind == "busy" and not customer.met):

@@ -28,7 +28,7 @@ class Known:
     blocks: set[tuple[str, str]] = field(default_factory=set)
     incidents: dict[str, Incident] = field(default_factory=dict)
     handovers: dict[str, Handover] = field(default_factory=dict)
-    portfolio: dict[str, int] = field(default_factory=dict)  # hand-over -> how many customers go along
+    unloaded: dict[str, int] = field(default_factory=dict)  # owner -> how many more customers the store has
     voices: dict[str, str] = field(default_factory=dict)  # hint of an automatic message -> in whose voice
     touched_customers: set[str] = field(default_factory=set)
     touched_conversations: set[str] = field(default_factory=set)

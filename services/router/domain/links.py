@@ -162,6 +162,9 @@ def _older(one: Customer, other: Customer) -> bool:
 def _merge(known: Known, kept: Customer, merged: Customer, link: Link) -> None:
     link.merged, merged.into = merged.id, kept.id
     known.keep_customer(merged)
+    if not kept.owner:  # nobody has taken it yet: their person is the one whom the other knows
+        kept.owner, kept.met, kept.handover = merged.owner, merged.met, merged.handover
+    known.keep_customer(kept)
     link.handles = tuple(known.handles_of(merged.id))
     conversations = known.conversations_of(merged.id)
     link.conversations = tuple(one.id for one in conversations)

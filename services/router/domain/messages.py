@@ -67,6 +67,7 @@ def place_message(
         )  # fmt: skip
         conversation.muted, conversation.open = blocked, not blocked
     elif message.kind == "message" and not blocked:
+        conversation.muted = False
         reopen(known, conversation, "the customer wrote again", heard, now, facts, message.message)
     if blocked:
         choice = muted_choice(conversation)

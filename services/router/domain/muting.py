@@ -24,8 +24,8 @@ def muted_choice(conversation: Conversation) -> Choice:
 
 def muted_before(known: Known, customer: Customer) -> Conversation | None:
     """A blocked handle's words go where the others of that kind are."""
-    newest = known.newest_of(customer.id)
-    return newest if newest and newest.muted else None
+    muted = [one for one in known.conversations_of(customer.id) if one.muted]
+    return muted[-1] if muted else None
 
 
 def block(

@@ -94,8 +94,8 @@ class Office:
         found = self.turns.get(person)
         return found if found and found.week == week else Turn(week)
 
-    def take_turn(self, person: str, now: datetime, minutes: int, *, red: bool) -> None:
-        """A conversation counts against the person's week."""
+    def take_turn(self, person: str, now: datetime, *, minutes: int = 0, red: bool = False) -> None:
+        """A conversation counts against the person's week: minutes of their hours, or a ring."""
         turn = self.turn(person, now)
         turn.minutes += minutes
         turn.red += red

@@ -32,6 +32,8 @@ def settle(
         conversation.offered = choice.offered
     elif conversation.step < PAGED:
         conversation.offered = ()
+    if conversation.with_whom != before:
+        conversation.taken_at = None
     known.touch(conversation)
     customer = known.customers[conversation.customer]
     if choice.owner and policy.team.person(customer.owner) is None:

@@ -9,6 +9,7 @@ from byname.team import PolicySection, Team
 
 from services.router.domain.mentions import Names
 from services.router.domain.topics import TopicIndex
+from services.router.domain.witness import Witness
 
 
 class Policy:
@@ -22,6 +23,7 @@ class Policy:
         self.names = Names(team)
         self.topics = TopicIndex(team.topics)
         self.topic = {topic.id: topic for topic in team.topics}
+        self.witness: Witness | None = None  # only where decisions are replayed or explained
 
     @property
     def section(self) -> PolicySection:

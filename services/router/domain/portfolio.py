@@ -29,10 +29,7 @@ def take_handover(
     )
     known.handovers[move.id] = move
     known.new_handovers.append(move)
-    for customer in list(known.customers.values()):
-        if customer.owner == move.giver and customer.id in (move.customers or known.customers):
-            customer.owner, customer.handover = move.taker, move.id
-            known.keep_customer(customer)
+    count = _give_customers(known, move)
     facts: list[Event[Any]] = []
     giver = policy.team.person(decided.giver)
     why = f"{giver.name if giver else decided.giver} has handed their customers over to {taker.name}"
@@ -45,13 +42,28 @@ def take_handover(
         giver=move.giver,
         taker=move.taker,
         customers=move.customers,
-        count=known.portfolio.get(move.id, 0),
+        count=count,
         conversations=sum(one.open for one in moved),
         reason=reason,
         moved_at=now,
     )
     say(facts, done, heard, now, move.id, key=move.taker)
     return facts
+
+
+def _give_customers(known: Known, move: Handover) -> int:
+    """How many go along; those who have become one with another are not counted twice."""
+    count = 0
+    for customer in list(known.customers.values()):
+        if customer.owner == move.giver and (not move.customers or customer.id in move.customers):
+            customer.owner, customer.handover = move.taker, move.id
+            known.keep_customer(customer)
+            count += not customer.into
+    if not move.customers:
+        others = known.unloaded.pop(move.giver, 0)
+        known.unloaded[move.taker] = known.unloaded.get(move.taker, 0) + others
+        count += others
+    return count
 
 
 def _goes_along(conversation: Conversation, move: Handover) -> bool:

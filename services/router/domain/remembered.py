@@ -101,7 +101,7 @@ class Conversation:
     replied_at: datetime | None = None
     replied_sequence: int = 0
     replied_words: str = ""  # the first of them
-    introduced: str = ""  # who has told the customer that they stand in
+    introduced: tuple[str, ...] = ()  # who has told the customer that they stand in
     huddle: tuple[str, ...] = ()
     incident: str = ""
     tags: tuple[str, ...] = ()

@@ -57,6 +57,7 @@ def answered(known: Known, conversation: Conversation) -> None:
     if conversation.waiting:
         known.timers[conversation.id] = None
     conversation.waiting, conversation.step, conversation.offered = "", 0, ()
+    conversation.unattended = False
     known.touch(conversation)
 
 

@@ -38,6 +38,8 @@ def _to_incident(
 ) -> None:  # fmt: skip
     reason = Reason(code="rule", text=f"it is about {topic.label}: a rule of the team file")
     incident = find_incident(known, topic.incident)
+    if incident is None and conversation.left:
+        return  # a person has said that it is about something else: it begins no new one
     if incident is None:
         incident = open_incident(known, topic.incident, (topic.id,), (), reason, "", heard, now, facts)
     if incident.id not in conversation.left:

@@ -56,13 +56,13 @@ def _customers_and_conversations() -> None:
     with op.batch_alter_table("customers") as table:
         table.add_column(sa.Column("met", sa.Boolean, nullable=False, server_default=sa.true()))
         table.add_column(sa.Column("handover", sa.String(40)))
-        table.add_column(sa.Column("language", sa.String(8), nullable=False, server_default=""))
-        table.add_column(sa.Column("zone", sa.String(64), nullable=False, server_default=""))
+        table.add_column(sa.Column("language", sa.String(8), nullable=False, server_default=sa.text("''")))
+        table.add_column(sa.Column("zone", sa.String(64), nullable=False, server_default=sa.text("''")))
     with op.batch_alter_table("conversations") as table:
         for name, size in (("stand_in", 40), ("stand_in_code", 20), ("waiting", 64), ("incident", 40)):
-            table.add_column(sa.Column(name, sa.String(size), nullable=False, server_default=""))
+            table.add_column(sa.Column(name, sa.String(size), nullable=False, server_default=sa.text("''")))
         for name in ("step", "replied_sequence"):
-            table.add_column(sa.Column(name, sa.Integer, nullable=False, server_default="0"))
+            table.add_column(sa.Column(name, sa.Integer, nullable=False, server_default=sa.text("0")))
         for name in ("unattended", "muted"):
             table.add_column(sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false()))
         table.add_column(sa.Column("replied_at", sa.BigInteger))

@@ -18,12 +18,13 @@ from services.router.tables import conversations
 async def load_conversations(
     connection: AsyncConnection, known: Known, named: set[str], recent: datetime | None
 ) -> None:
-    """Those that are named, and those of known customers with words since `recent`."""
+    """Those that are named, and those of known customers with words since `recent`, or muted."""
     for chunk in chunks(sorted(named)):
         await take(connection, known, conversations.c.id.in_(chunk))
     if recent and known.customers:
         for chunk in chunks(sorted(known.customers)):
-            mine = conversations.c.customer.in_(chunk) & (conversations.c.customer_at >= micros(recent))
+            recently = (conversations.c.customer_at >= micros(recent)) | conversations.c.muted
+            mine = conversations.c.customer.in_(chunk) & recently
             await take(connection, known, mine)
 
 
@@ -101,8 +102,8 @@ def customer_of(row: Any) -> Customer:
 
 
 # Fields of a conversation that are seldom there, and never asked for: kept together.
-_LISTS = ("offered", "huddle", "tags", "topics", "left")
-_TEXTS = ("replied_by", "replied_words", "introduced")
+_LISTS = ("offered", "huddle", "tags", "topics", "left", "introduced")
+_TEXTS = ("replied_by", "replied_words")
 
 
 def _more(value: dict[str, Any] | None) -> dict[str, Any]:

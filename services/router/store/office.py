@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.router.domain import Handover, Incident, InHand, Known, Office, Turn, hint_of
 from services.router.store.batch import Batch
-from services.router.store.conversations import chunks, take
+from services.router.store.conversations import chunks, customer_of, take
 from services.router.tables import (
     blocks,
     conversations,
@@ -91,12 +91,22 @@ async def _load_handovers(connection: AsyncConnection, known: Known, heard: Batc
 
 
 async def _load_portfolio(connection: AsyncConnection, known: Known, move: Handover) -> None:
-    """How many customers go along, and the open conversations that do."""
-    count = await connection.scalar(select(func.count()).select_from(customers).where(*_theirs(move)))
-    known.portfolio[move.id] = int(count or 0)
+    """The open conversations that go along, the customers named, and how many there are besides."""
     table = conversations.c
     mine = table.open & ((table.owner == move.giver) | (table.stand_in == move.giver))
     await take(connection, known, mine)
+    for chunk in chunks(sorted(set(move.customers) - known.customers.keys())):
+        for row in await connection.execute(select(customers).where(customers.c.id.in_(chunk))):
+            known.customers[row.id] = customer_of(row)
+
+
+async def count_unloaded(connection: AsyncConnection, known: Known, heard: Batch) -> None:
+    """How many customers givers and takers have besides those that are loaded; after all the loading."""
+    for person in {one for move in heard.handovers for one in (move.giver, move.taker)}:
+        living = (customers.c.owner == person) & customers.c.into.is_(None)
+        count = await connection.scalar(select(func.count()).select_from(customers).where(living))
+        loaded = sum(one.owner == person and not one.into for one in known.customers.values())
+        known.unloaded[person] = int(count or 0) - loaded
 
 
 def _theirs(move: Handover) -> list[Any]:

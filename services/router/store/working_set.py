@@ -17,6 +17,7 @@ from services.router.store.batch import Batch
 from services.router.store.conversations import chunks, conversation_row, customer_of, load_conversations
 from services.router.store.links import load_whole, save_links
 from services.router.store.office import (
+    count_unloaded,
     load_around,
     load_office,
     load_unattended,
@@ -48,6 +49,7 @@ async def load(
     await load_whole(connection, known, heard)
     await load_around(connection, known, heard)
     await _load_theirs(connection, known)
+    await count_unloaded(connection, known, heard)
     await load_office(connection, known, now - live)
     return known
 

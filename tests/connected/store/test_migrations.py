@@ -73,7 +73,9 @@ async def test_services_have_their_tables_apart(place: Place) -> None:
     for service, engine in engines.items():
         await upgrade(engine, service)
     async with engines["router"].begin() as connection:
-        await connection.execute(text("INSERT INTO loads (person, open) VALUES ('sophie', 3)"))
+        await connection.execute(
+            text("INSERT INTO in_hand (person, kind, open, tag) VALUES ('sophie', 'mails', 3, 0)")
+        )
     for service, engine in engines.items():
         async with engine.connect() as connection:
             assert await connection.run_sync(differences, metadata_of(service)) == []
