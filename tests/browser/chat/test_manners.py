@@ -67,6 +67,9 @@ async def test_all_that_is_loaded_is_light_and_from_one_host() -> None:
         hosts = {urlsplit(url).netloc for url in visitor.requests}
         assert hosts == {f"127.0.0.1:{visitor.chat.port}", f"127.0.0.1:{visitor.chat.page_port}"}
         assert visitor.complaints == []  # the page's policy and the frame's are both strict
+        assert visitor.chat.room.sessions[0]["zone"] == await visitor.page.evaluate(
+            "Intl.DateTimeFormat().resolvedOptions().timeZone"
+        )
         assert await visitor.page.evaluate("Object.keys(window).filter(k => /byname/i.test(k))") == ["byname"]
         assert await visitor.page.evaluate("Object.keys(byname).join()") == "open,close,identify"
 

@@ -75,7 +75,8 @@ async function begin() {
   talk.link.stop();
   for (let wait = 1000; ; wait = Math.min(2 * wait, 30000)) {
     talk.keep = now.keep = new Keep(site, identity);
-    const answer = await post("session", "", { site, page: now.page, token: now.keep.get("token"), identity, zone: time.resolvedOptions().timeZone });
+    const zone = time.resolvedOptions().timeZone;
+    const answer = await post("session", "", { site, page: now.page, token: now.keep.get("token"), identity, zone });
     if (own !== run) return;
     if (answer.ok) return enter(answer);
     if (answer.status === 403) return stand();
