@@ -33,9 +33,10 @@ HELD = {"chat"}
 
 async def build(config: Config, clock: Clock | None = None) -> Service:
     """The notifier, connected and wired; the caller starts it."""
+    section, email = config.section(NotifierSection), config.section(EmailSection)
+    section.check()
     service = Service("notifier", config, METADATA, clock)
     await service.connect()
-    section, email = config.section(NotifierSection), config.section(EmailSection)
     keys = relay_keys(config, service.team.current.company.domain)
     token_life = timedelta(days=email.token_days)
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from byname.channels.email.submit import Refused, Unknown
 from byname.channels.errors import NeedsReauth, Rejected, Retryable
@@ -107,7 +107,7 @@ class PageWays:
             "content-type": "application/x-www-form-urlencoded",
         }
         form = urlencode({"To": to, "From": self.settings.twilio_from, "Twiml": words})
-        place = f"/2010-04-01/Accounts/{self.settings.twilio_account}/Calls.json"
+        place = f"/2010-04-01/Accounts/{quote(self.settings.twilio_account, safe='')}/Calls.json"
         return Call("POST", self.settings.twilio_url.rstrip("/") + place, headers, form.encode())
 
 

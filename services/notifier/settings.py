@@ -5,8 +5,8 @@ from __future__ import annotations
 from byname.channels.email.settings import EmailSection
 from byname.channels.registry import channel_sections
 from byname.channels.signing import is_standard_secret
-from byname.config import Section
-from pydantic import Field, SecretStr, model_validator
+from byname.config import ConfigError, Section
+from pydantic import Field, SecretStr, field_validator
 
 
 class NotifierSection(Section):
@@ -18,7 +18,9 @@ class NotifierSection(Section):
     timeout_s: float = Field(30.0, gt=0, description="patience with the relay (seconds)")
     lease_s: float = Field(20.0, ge=5, description="a crashed copy's mails are taken over after this")
     desk_url: str = Field(
-        "", description="https://… by which people reach the desk: pages link to it; empty: no links"
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="https://… by which people reach the desk: pages link to it; empty: no links",
     )
     page_secret: SecretStr = Field(
         SecretStr(""), description="whsec_…: signs webhooks of pages (Standard Webhooks); empty: unsigned"
@@ -26,23 +28,28 @@ class NotifierSection(Section):
     twilio_account: str = Field("", description="AC…: pages also call by phone, from this account")
     twilio_token: SecretStr = Field(SecretStr(""), description="auth token of that account")
     twilio_from: str = Field("", description="number of that account that pages call from: +49301234567")
-    twilio_url: str = Field("https://api.twilio.com", description="where Twilio's API is")
+    twilio_url: str = Field(
+        "https://api.twilio.com", pattern=r"^https?://\S+$", description="where Twilio's API is"
+    )
 
     @property
     def calls(self) -> bool:
         """Whether people can be called on the phone."""
         return bool(self.twilio_account)
 
-    @model_validator(mode="after")
-    def _fits_together(self) -> NotifierSection:
-        secret = self.page_secret.get_secret_value()
-        if secret and not is_standard_secret(secret):
-            raise ValueError("page_secret must be whsec_ and bytes in base64")
-        if self.desk_url and not self.desk_url.startswith(("https://", "http://")):
-            raise ValueError("desk_url must begin with https:// or http://")
+    @field_validator("page_secret")
+    @classmethod
+    def _can_sign(cls, secret: SecretStr) -> SecretStr:
+        if secret.get_secret_value() and not is_standard_secret(secret.get_secret_value()):
+            raise ValueError("write whsec_ and at least one byte in base64")
+        return secret
+
+    def check(self) -> None:
+        """ConfigError when settings that need each other are not all there."""
         if self.calls and not (self.twilio_token.get_secret_value() and self.twilio_from):
-            raise ValueError("twilio_account needs twilio_token and twilio_from beside it")
-        return self
+            raise ConfigError(
+                "[notifier] twilio_account calls people by phone: set twilio_token and twilio_from beside it"
+            )
 
 
 SECTIONS: dict[str, type[Section]] = {

@@ -10,9 +10,17 @@ from byname.ids import derive, derive_short
 from services.notifier.domain import Send
 from tests.support.facts import START
 
-KINDS = ("notice", "reply", "receipt")
+KINDS = (
+    "notice", "briefing", "reply", "receipt",
+    "page_mail", "page_webhook", "page_call", "incident", "portfolio",
+)  # fmt: skip
+ONCE = ("reply", "page_call")
 STATES = ("intent", "sending", "handing", "sent", "unknown", "failed")
 OUTCOMES = ("sent", "deferred", "refused", "unknown")
+
+
+def _message(kind: str) -> dict[str, str]:
+    return {"message": "msg_1"} if kind in ("briefing", "page_mail", "page_webhook", "page_call") else {}
 
 
 def a_send(kind: str = "reply", about: str = "", **more: Any) -> Send:
@@ -26,7 +34,7 @@ def a_send(kind: str = "reply", about: str = "", **more: Any) -> Send:
         "conversation": derive_short("cv", "test"),
         "person": "sophie",
         "message_id": reply_message_id(key, "acme.example"),
-        "content": {"front_end": "email", "text": "It is on its way."},
+        "content": {"front_end": "email", "text": "It is on its way.", **_message(kind)},
         "created_at": START,
         "cause": derive("ev", "cause"),
         "traceparent": "",

@@ -1,6 +1,7 @@
 """The send log against a model: two copies, crashes at any step, leases that run out, on a real SQLite.
 
-Whatever happens in whatever order: no reply crosses the final dot twice by itself, and none is lost.
+Whatever happens in whatever order: no reply crosses the final dot twice by itself, no phone is asked to ring
+twice, and none is lost.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from services.notifier.recorder import Recorder
 from services.notifier.store.send_log import abandoned, claim, renew
 from services.notifier.tables import METADATA, sends
 from services.notifier.verdicts import apply_verdicts
-from tests.support.facts import TEAM, FrozenClock, a_reply_request
+from tests.support.facts import FrozenClock, a_reply_request
+from tests.unit.notifier.moves import TEAM, a_page
+from tests.unit.notifier.sends import ONCE
 
 LEASE = timedelta(seconds=20)
 TWO_DAYS = timedelta(days=2)
@@ -85,8 +88,14 @@ class SendLog(RuleBasedStateMachine):
         self.requested.add(request.data.reply)
         self.run(self._hear(request))
 
+    @rule(number=st.integers(0, 99))
+    def somebody_is_called_by_phone(self, number: int) -> None:
+        page = a_page("msg_1", "kim", page=derive_short("pg", str(number)), requested_at=self.clock.now())
+        self.requested.add(page.data.page)
+        self.run(self._hear(page))
+
     async def _hear(self, request: Any) -> None:
-        listener = Listener(lambda: TEAM, self.clock, lambda: None)
+        listener = Listener(lambda: TEAM, self.clock, lambda: None, calls=True)
         async with self.db.transaction() as unit:
             await listener.on_events(unit, [request])
 
@@ -171,7 +180,7 @@ class SendLog(RuleBasedStateMachine):
     def states(self) -> dict[str, str]:
         async def work() -> dict[str, str]:
             async with self.db.reading() as connection:
-                rows = await connection.execute(select(sends).where(sends.c.kind == "reply"))
+                rows = await connection.execute(select(sends).where(sends.c.kind.in_(ONCE)))
                 return {row.about: row.state for row in rows}
 
         found: dict[str, str] = self.run(work())

@@ -9,10 +9,10 @@ from byname.contracts import PersonNotTold, PersonTold, ReplyFailed, ReplySent, 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier.domain import decide, lease_ran_out, receipt_for
-from services.notifier.domain.outcome import PAUSES, bounced, resolved
+from services.notifier.domain import PAGES, decide, lease_ran_out, receipt_for
+from services.notifier.domain.outcome import PAGE_LIFE, PAGE_PAUSES, PAUSES, bounced, resolved
 from tests.support.facts import START, a_decision, a_report
-from tests.unit.notifier.sends import KINDS, OUTCOMES, a_send
+from tests.unit.notifier.sends import KINDS, ONCE, OUTCOMES, a_send
 
 TWO_DAYS = timedelta(hours=48)
 LATER = START + timedelta(seconds=3)
@@ -31,6 +31,30 @@ TABLE = [
     ("receipt", "deferred", "intent", [], None),
     ("receipt", "refused", "failed", [], None),
     ("receipt", "unknown", "intent", [], None),
+    ("briefing", "sent", "sent", [PersonTold], None),
+    ("briefing", "deferred", "intent", [], None),
+    ("briefing", "refused", "failed", [PersonNotTold], None),
+    ("briefing", "unknown", "intent", [], None),
+    ("page_mail", "sent", "sent", [PersonTold], None),
+    ("page_mail", "deferred", "intent", [], None),
+    ("page_mail", "refused", "failed", [PersonNotTold], None),
+    ("page_mail", "unknown", "intent", [], None),
+    ("page_webhook", "sent", "sent", [PersonTold], None),
+    ("page_webhook", "deferred", "intent", [], None),
+    ("page_webhook", "refused", "failed", [PersonNotTold], None),
+    ("page_webhook", "unknown", "intent", [], None),
+    ("page_call", "sent", "sent", [PersonTold], None),
+    ("page_call", "deferred", "intent", [], None),
+    ("page_call", "refused", "failed", [PersonNotTold], None),
+    ("page_call", "unknown", "unknown", [PersonNotTold], None),
+    ("incident", "sent", "sent", [], None),
+    ("incident", "deferred", "intent", [], None),
+    ("incident", "refused", "failed", [], None),
+    ("incident", "unknown", "intent", [], None),
+    ("portfolio", "sent", "sent", [], None),
+    ("portfolio", "deferred", "intent", [], None),
+    ("portfolio", "refused", "failed", [], None),
+    ("portfolio", "unknown", "intent", [], None),
 ]
 
 
@@ -58,9 +82,10 @@ def test_a_reply_from_the_desk_needs_no_receipt_when_all_is_well() -> None:
 @pytest.mark.parametrize("state", ["sending", "handing"])
 def test_when_the_copy_is_gone(kind: str, state: str) -> None:
     verdict = lease_ran_out(a_send(kind, state=state), LATER)
-    lost = kind == "reply" and state == "handing"
+    lost = kind in ONCE and state == "handing"
     assert verdict.state == ("unknown" if lost else "intent")
-    assert [type(one.data) for one in verdict.facts] == ([ReplyUnknown] if lost else [])
+    said = ReplyUnknown if kind == "reply" else PersonNotTold
+    assert [type(one.data) for one in verdict.facts] == ([said] if lost else [])
 
 
 @given(
@@ -102,7 +127,40 @@ def test_a_deferred_mail_is_given_up_after_two_days_and_not_before() -> None:
     assert not fact.data.bounced
 
 
-@pytest.mark.parametrize(("kind", "fact"), [("reply", ReplyFailed), ("notice", PersonNotTold)])
+@pytest.mark.parametrize("kind", ["page_mail", "page_webhook", "page_call"])
+def test_a_page_is_given_up_after_a_quarter_of_an_hour(kind: str) -> None:
+    now, attempts = START, 0
+    while True:
+        attempts += 1
+        verdict = decide(a_send(kind, attempts=attempts), "deferred", "503", now, TWO_DAYS)
+        if verdict.state == "failed":
+            break
+        now = verdict.next_at
+    assert PAGE_LIFE <= now - START < PAGE_LIFE + PAGE_PAUSES[-1]
+    assert attempts < 20
+    [fact] = verdict.facts
+    assert "for 15 minutes: 503" in fact.data.reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "front_end"),
+    [("notice", "email"), ("page_mail", "email"), ("page_webhook", "webhook"), ("page_call", "phone")],
+)
+def test_on_what_a_person_was_told(kind: str, front_end: str) -> None:
+    for outcome in ("sent", "refused"):
+        [fact] = decide(a_send(kind), outcome, "said", LATER, TWO_DAYS).facts  # type: ignore[arg-type]
+        assert fact.data.front_end == front_end
+        assert fact.data.message
+
+
+def test_a_call_that_may_have_rung_is_said_to_be_unknown() -> None:
+    [fact] = decide(a_send("page_call"), "unknown", "no answer", LATER, TWO_DAYS).facts
+    assert "nobody knows whether the phone rang" in fact.data.reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "fact"), [("reply", ReplyFailed), ("notice", PersonNotTold), ("page_mail", PersonNotTold)]
+)
 def test_a_bounce_is_a_failure_with_its_reason(kind: str, fact: type) -> None:
     report = a_report(diagnostic="550 no such user")
     verdict = bounced(a_send(kind, state="sent"), report, LATER)
@@ -125,7 +183,8 @@ def test_a_person_decides_about_an_unknown_reply() -> None:
 @given(st.sampled_from(KINDS), st.sampled_from(OUTCOMES), st.integers(1, 9))
 def test_deciding_again_gives_the_same_ids(kind: str, outcome: str, attempts: int) -> None:
     send = a_send(kind, attempts=attempts)
-    first, second = (decide(send, outcome, "said", at, TWO_DAYS) for at in (LATER, LATER + TWO_DAYS / 3))
+    life = PAGE_LIFE if kind in PAGES else TWO_DAYS
+    first, second = (decide(send, outcome, "said", at, TWO_DAYS) for at in (LATER, LATER + life / 3))
     assert [one.id for one in first.facts] == [one.id for one in second.facts]
     receipts = [receipt_for(one, "acme.example", LATER) for one in (first, second)]
     assert (receipts[0] and receipts[0].key) == (receipts[1] and receipts[1].key)

@@ -1,0 +1,98 @@
+"""The notifier's own store and the mails it would send, without a bus or a relay."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from byname.channels.email.relay import RelayKeys
+from byname.contracts import Event
+from byname.store import Database
+from byname.store.engine import make_engine
+from byname.store.migrate import upgrade
+from sqlalchemy import select
+
+from services.notifier.compose import Composer
+from services.notifier.handlers import Listener
+from services.notifier.store.moves import release_waiting
+from services.notifier.store.send_log import Task, claim
+from services.notifier.tables import METADATA, sends
+from tests.support.facts import FrozenClock
+from tests.unit.notifier.moves import TEAM
+
+KEYS = RelayKeys("acme.example", {1: b"k" * 32}, 1)
+
+
+@dataclass
+class Mail:
+    """One mail as its reader sees it; `head` are its headers."""
+
+    kind: str
+    to: str
+    head: EmailMessage
+    text: str
+
+
+class House:
+    """Hears facts into a store, and claims what is due from it."""
+
+    def __init__(self, db: Database, clock: FrozenClock) -> None:
+        self.db, self.clock = db, clock
+        self._listener = Listener(lambda: TEAM, clock, lambda: None, calls=True)
+
+    async def hear(self, *events: Event[Any]) -> None:
+        """One batch, in one transaction."""
+        async with self.db.transaction() as unit:
+            await self._listener.on_events(unit, events)
+
+    async def due(self) -> list[Task]:
+        """What goes out now; nobody has it again until a lease runs out."""
+        async with self.db.transaction() as unit:
+            return await claim(unit.connection, "copy_1", self.clock.now(), timedelta(seconds=20), 100)
+
+    async def mails(self) -> list[Mail]:
+        """The same, written."""
+        composer = Composer(TEAM, KEYS, timedelta(days=60))
+        found = []
+        for task in await self.due():
+            mail = composer.compose(task, [], [])
+            head = message_from_bytes(mail.data, policy=policy.default)
+            assert isinstance(head, EmailMessage)
+            body = head.get_body(("plain",))
+            assert body is not None
+            text = str(body.get_content()).replace("\r\n", "\n")
+            found.append(Mail(task.send.kind, mail.rcpt_to, head, text))
+        return found
+
+    async def sweep(self) -> int:
+        """What the delivery does each minute."""
+        async with self.db.transaction() as unit:
+            return await release_waiting(unit.connection, self.clock.now())
+
+    async def states(self) -> dict[str, str]:
+        """Each send's state, by kind and person."""
+        async with self.db.reading() as connection:
+            rows = await connection.execute(select(sends).order_by(sends.c.number))
+            return {f"{row.kind} {row.person}".strip(): row.state for row in rows}
+
+
+@asynccontextmanager
+async def a_house(home: Path) -> AsyncIterator[House]:
+    """A new store on SQLite."""
+    clock = FrozenClock()
+    engine = make_engine("", home, "notifier")
+    await upgrade(engine, "notifier")
+    db = Database(engine, METADATA, "notifier", clock)
+
+    async def publish(_rows: object) -> None:
+        """The bus is not what is tested here."""
+
+    db.publish = publish
+    yield House(db, clock)
+    await engine.dispose()

@@ -1,0 +1,242 @@
+"""Briefings and roles on a real store: told once however facts are cut, with history and open promises."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from byname.contracts import Event, NoteAdded, Promise
+
+from tests.support.channel_facts import a_call
+from tests.support.facts import START, a_message, a_reply_request, an_attached, an_event
+from tests.unit.notifier.house import House, a_house
+from tests.unit.notifier.moves import (
+    CV,
+    OTHER,
+    a_huddle,
+    a_page,
+    a_portfolio,
+    an_assignment,
+    an_incident,
+    an_offer,
+    an_opening,
+    because,
+    why,
+)
+
+BACK = START + timedelta(days=3)
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with a_house(tmp_path) as found:
+        yield found
+
+
+def first_words(person: str = "tom", text: str = "Where is my order?", **more: Any) -> list[Event[Any]]:
+    """A customer writes, and Tom stands in for Sophie: what comes to the notifier."""
+    mail = a_message(text=text)
+    known = {"stand_in_for": "sophie", "until": BACK, "reason": why("stand_in", "Tom stands in first")}
+    moved = an_assignment(person, **{**known, **more})
+    told = an_attached(mail.data.message, CV, person=person, **{**known, **more})
+    return [mail, *(because(one, mail) for one in (an_opening(), moved, told))]
+
+
+def a_promise(*promises: tuple[str, datetime | None], **more: Any) -> Event[Any]:
+    made = tuple(Promise(text=text, due=due) for text, due in promises)
+    call = {"outcome": "answered", "person": "sophie", "text": "Ann called, Sophie took it.", "at": -7200}
+    return a_call(promises=made, **{**call, **more})
+
+
+@pytest.mark.parametrize("cut", range(5))
+async def test_one_notice_wherever_the_batch_is_cut(house: House, cut: int) -> None:
+    events = first_words()
+    await house.hear(*events[:cut])
+    assert cut > 3 or await house.due() == [], "nothing goes out before its words"
+    await house.hear(*events[cut:])
+    [mail] = await house.mails()
+    assert (mail.kind, mail.to) == ("notice", "tom@home.example")
+    house.clock.forward(hours=1)
+    assert await house.sweep() == 0, "nothing waits for what will not come"
+
+
+@pytest.mark.parametrize("cut", range(1, 5))
+async def test_another_conversation_that_moved_along_is_told_wherever_it_is_cut(
+    house: House, cut: int
+) -> None:
+    events = first_words()
+    events.insert(3, because(an_assignment("tom", OTHER), events[0]))
+    await house.hear(an_opening(OTHER), *events[:cut])
+    await house.hear(*events[cut:])
+    assert sorted(one.kind for one in await house.mails()) == ["briefing", "notice"]
+
+
+async def test_a_briefing_whose_words_never_come_goes_out_all_the_same(house: House) -> None:
+    await house.hear(*first_words()[:3])
+    assert await house.due() == []
+    assert await house.sweep() == 0
+    house.clock.forward(minutes=6)
+    assert await house.sweep() == 1
+    assert [one.kind for one in await house.mails()] == ["briefing"]
+
+
+async def test_a_stand_in_gets_who_they_stand_in_for_the_history_and_what_was_promised(house: House) -> None:
+    call = a_promise(
+        ("send the corrected invoice", START + timedelta(days=1)),
+        ("call on Sunday", START - timedelta(days=1)),
+        ("look into a discount", None),
+    )
+    await house.hear(call, an_opening(OTHER), an_attached(call.data.call, OTHER))
+    await house.hear(*first_words())
+    [mail] = await house.mails()
+    assert "Sophie is away until Thursday at 10:30; you stand in.\nYour first answer will begin" in mail.text
+    assert "send the corrected invoice, by tomorrow at 10:30 (Sophie, 2 March 2026" in mail.text
+    assert "look into a discount (Sophie" in mail.text
+    assert "call on Sunday" not in mail.text
+    assert "Before that:" in mail.text
+    assert "Ann called, Sophie took it." in mail.text, "from another conversation of hers"
+    words, private = mail.text.split("- - -", 1)
+    assert words.strip() == "Where is my order?", "what a client quotes first is the customer's own"
+    assert "invoice" in private
+
+
+async def test_a_later_revision_of_a_call_replaces_its_promises(house: House) -> None:
+    call = a_promise(("send it", None))
+    later = a_promise(("bring it", None), call=call.data.call, revision=2)
+    taken_back = a_promise(call=call.data.call, revision=3)
+    await house.hear(call, an_opening(), an_attached(call.data.call, CV))
+    await house.hear(later)
+    await house.hear(an_assignment("eva"))
+    [mail] = await house.mails()
+    assert "bring it" in mail.text
+    assert "send it" not in mail.text
+    await house.hear(taken_back)
+    await house.hear(an_assignment("tom"))
+    [mail] = await house.mails()
+    assert "Promised" not in mail.text
+
+
+async def test_once_they_have_answered_a_stand_in_is_not_told_of_an_introduction(house: House) -> None:
+    await house.hear(*first_words())
+    await house.hear(a_reply_request(CV, person="tom"))
+    await house.due()
+    house.clock.forward(minutes=5)
+    mail = a_message(at=240)
+    await house.hear(mail, an_attached(mail.data.message, CV, person="tom", stand_in_for="sophie"))
+    [notice] = await house.mails()
+    assert "You stand in for Sophie." in notice.text
+    assert "first answer" not in notice.text
+
+
+async def test_whoever_it_is_passed_to_gets_what_waits_what_was_said_and_why(house: House) -> None:
+    await house.hear(*first_words())
+    await house.due()
+    house.clock.forward(minutes=5)
+    note = NoteAdded(
+        note="note_1", conversation=CV, person="eva", text="She is upset.", front_end="desk",
+        added_at=house.clock.now(), sequence=4,
+    )  # fmt: skip
+    await house.hear(an_event(note), an_assignment("eva", previous="tom"))
+    [mail] = await house.mails()
+    assert (mail.kind, mail.to, mail.head["Subject"]) == ("briefing", "eva@home.example", "Re: My order")
+    assert mail.text.startswith("Where is my order?\n\n- - -")
+    assert "The conversation with Ann is yours now." in mail.text
+    assert "Tom passed it on: “she asks about the discount”." in mail.text
+    assert "Eva (a note), 2 March 2026, 10:35 CET:\n  She is upset." in mail.text
+    assert mail.text.count("Where is my order?") == 1
+    assert mail.head["Reply-To"].startswith("r+")
+
+
+async def test_what_is_answered_already_does_not_stand_on_top(house: House) -> None:
+    await house.hear(*first_words())
+    house.clock.forward(minutes=5)
+    answered = a_reply_request(CV, "It is on its way!", requested_at=house.clock.now())
+    await house.hear(answered)
+    await house.due()
+    await house.hear(an_assignment("sophie", previous="tom", reason=why("back", "Sophie is back")))
+    [mail] = await house.mails()
+    assert mail.text.startswith("- - -")
+    assert mail.text.index("It is on its way!") < mail.text.index("Where is my order?")
+    assert "What was said:" in mail.text
+
+
+async def test_an_offer_and_a_huddle_say_what_an_answer_does(house: House) -> None:
+    mail = a_message()
+    words = an_attached(mail.data.message, CV, person="", offered=("tom",), huddle=("sophie",))
+    await house.hear(mail, an_opening(), words, an_offer("eva"), a_huddle("eva"))
+    found = {(one.kind, one.to.partition("@")[0]): one.text for one in await house.mails()}
+    assert set(found) == {
+        ("notice", "tom"), ("notice", "sophie"), ("notice", "eva"), ("briefing", "eva"),
+    }  # fmt: skip
+    for person in ("tom", "eva"):
+        offered = found["notice", person]
+        assert "Nobody has it yet: answer, or /take, and it is yours." in offered
+        assert "the conversation is yours.\nA first line /take" in offered
+    assert "You are in the huddle about Ann; nobody is its voice yet" in found["notice", "sophie"]
+    assert (
+        "You are in the huddle about Ann; Tom is the voice: your answer becomes a note."
+        in found["briefing", "eva"]
+    )
+    assert "your words become a note for Tom; Ann does not see them." in found["briefing", "eva"]
+
+
+async def test_a_missed_call_that_is_offered_is_called_back(house: House) -> None:
+    call = a_call()
+    await house.hear(call, an_opening(), an_attached(call.data.call, CV, person="", offered=("tom",)))
+    [mail] = await house.mails()
+    assert "Reply with a first line /take, and it is yours; then call" in mail.text
+
+
+async def test_a_page_says_who_waits_since_when_and_how_to_end_it(house: House) -> None:
+    mail = a_message(at=-2100)
+    await house.hear(mail, an_opening(), an_attached(mail.data.message, CV))
+    await house.due()
+    await house.hear(a_page(mail.data.message, "sophie"), a_page(mail.data.message, "sophie"))
+    [page] = await house.mails()
+    assert page.head["Subject"] == "Ann waits for an answer: My order"
+    assert page.head["Importance"] == "high"
+    assert "Ann has waited for an answer for 35 minutes, since today at 09:55." in page.text
+    assert "You are called because you are on call." in page.text
+    assert "Answer, or /take, and nobody else is called." in page.text
+    await house.hear(a_page(mail.data.message, "sophie", page="pg_2", step="everyone"))
+    [page] = await house.mails()
+    assert "Everybody is called now." in page.text
+
+
+async def test_pages_that_wait_are_over_when_somebody_answers(house: House) -> None:
+    mail = a_message()
+    await house.hear(mail, an_opening(), an_attached(mail.data.message, CV))
+    await house.due()
+    await house.hear(a_page(mail.data.message, "eva"))
+    await house.hear(a_reply_request(CV))
+    assert [one.send.kind for one in await house.due()] == ["reply"]
+    states = await house.states()
+    assert {states[one] for one in states if one.startswith("page")} == {"dropped"}
+
+
+async def test_the_early_warning_shows_what_the_customer_wrote(house: House) -> None:
+    mail = a_message(text="My invoice has not come")
+    await house.hear(mail, an_incident(mail.id, topics=("billing",), words=("late invoice",)))
+    [warning] = await house.mails()
+    assert (warning.to, warning.head["Subject"]) == ("early@home.example", "Incident: Invoices are late")
+    assert "A rule of the team file opened it. The rule of topic Billing says so." in warning.text
+    assert "Conversations about Billing or with the words “late invoice” join by themselves" in warning.text
+    assert "Ann Lee wrote:\n\nMy invoice has not come" in warning.text
+    assert "X-Byname-Loop" in warning.head
+    await house.hear(an_incident(incident="in_2", person="eva", reason=why("person", "Eva saw it")))
+    [warning] = await house.mails()
+    assert "Eva opened it. Eva saw it." in warning.text
+    assert "people put them in with a first line /incident" in warning.text
+
+
+async def test_customers_that_moved(house: House) -> None:
+    await house.hear(a_portfolio())
+    taker, giver = await house.mails()
+    assert taker.head["Subject"] == "12 customers of Sophie are yours now"
+    assert "12 customers of Sophie are yours now; 1 open conversation came along." in taker.text
+    assert giver.to == "sophie@home.example"
+    assert giver.head["Subject"] == "12 customers of yours are Tom's now"
+    assert "What they write from now on goes to Tom" in giver.text
