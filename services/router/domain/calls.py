@@ -12,6 +12,7 @@ from services.router.domain.asking import Ask, Choice
 from services.router.domain.choosing import choose
 from services.router.domain.known import Known, say
 from services.router.domain.links import link_handle, new_customer_id, suggest
+from services.router.domain.muting import muted_before, muted_choice
 from services.router.domain.opening import open_conversation, reopen
 from services.router.domain.placing import settle
 from services.router.domain.policy import Policy
@@ -49,7 +50,10 @@ def _place(
     if said:
         _belongs_to(known, policy, said, heard, now, facts)
     customer = known.customer_of(call.handle)
-    conversation = said or (_current(known, customer) if customer else None)
+    waits = call.outcome in UNANSWERED and call.direction == "in"
+    blocked = waits and not said and (call.handle.channel, call.handle.address) in known.blocks
+    found = muted_before if blocked else _current
+    conversation = said or (found(known, customer) if customer else None)
     new_customer, new = customer is None, conversation is None
     if customer is None:
         customer = Customer(new_customer_id(call.handle), "", call.started_at)
@@ -59,35 +63,49 @@ def _place(
             known, heard, customer, "", now, facts, about=call.call, handle=call.handle,
             subject=_subject(call), at=call.started_at, new_customer=new_customer,
         )  # fmt: skip
-    waits = call.outcome in UNANSWERED and call.direction == "in"
-    if waits and not new:
+        conversation.muted, conversation.open = blocked, not blocked
+    elif waits and not blocked:
+        conversation.muted = False
         reopen(known, conversation, "they called and nobody answered", heard, now, facts, call.call)
-    ask, words = _ask(policy, call, customer, conversation, new, new_customer)
     before = conversation.with_whom
-    choice = _choice(known, policy, call, ask, now, new, new_customer)
-    conversation.topics = ask.topics
-    settle(known, policy, conversation, ask, choice, heard, now, facts, new=new)
-    by_rules(known, policy, conversation, words, heard, now, facts)
+    if blocked:
+        choice = muted_choice(conversation)
+    else:
+        choice = _decide(known, policy, heard, customer, conversation, now, facts, new, new_customer)
     _remember(known, conversation, call)
-    if waits:
+    if waits and not blocked:
         moved = new or conversation.with_whom != before
         wait(known, policy, conversation, choice, now, call.call, moved=moved)
     attached = MessageAttached(
         message=call.call,
         conversation=conversation.id,
         customer=customer.id,
-        person=conversation.with_whom,
+        person="" if blocked else conversation.with_whom,
         reason=choice.reason,
         warnings=(*_warnings(call), *choice.warnings),
         sequence=conversation.next_sequence(),
-        stand_in_for=conversation.owner if conversation.stand_in else "",
+        stand_in_for=conversation.owner if conversation.stand_in and not blocked else "",
         until=choice.until,
-        offered=conversation.offered,
-        huddle=conversation.huddle,
+        offered=() if blocked else conversation.offered,
+        huddle=() if blocked else conversation.huddle,
         topics=conversation.topics,
+        muted=blocked,
         policy=policy.version,
     )
     say(facts, attached, heard, now, call.call, key=conversation.id)
+
+
+def _decide(
+    known: Known, policy: Policy, heard: Event[CallLogged], customer: Customer, conversation: Conversation,
+    now: datetime, facts: list[Event[Any]], new: bool, new_customer: bool,
+) -> Choice:  # fmt: skip
+    """Who calls back, or has spoken with them; and what the written rules add."""
+    ask, words = _ask(policy, heard.data, customer, conversation, new, new_customer)
+    choice = _choice(known, policy, heard.data, ask, now, new, new_customer)
+    conversation.topics = ask.topics
+    settle(known, policy, conversation, ask, choice, heard, now, facts, new=new)
+    by_rules(known, policy, conversation, words, heard, now, facts)
+    return choice
 
 
 def _belongs_to(

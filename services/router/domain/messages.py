@@ -69,6 +69,7 @@ def place_message(
     elif message.kind == "message" and not blocked:
         conversation.muted = False
         reopen(known, conversation, "the customer wrote again", heard, now, facts, message.message)
+    before = conversation.with_whom
     if blocked:
         choice = muted_choice(conversation)
     else:
@@ -76,6 +77,9 @@ def place_message(
     for proof in message.proofs:
         customer = link_handle(known, policy.team, customer, proof, _PROVEN, heard, now, facts)
     _remember(known, conversation, message, blocked)
+    if message.kind == "message" and not blocked:
+        moved = new or conversation.with_whom != before
+        wait(known, policy, conversation, choice, now, message.message, moved=moved)
     attached = MessageAttached(
         message=message.message,
         conversation=conversation.id,
@@ -107,7 +111,6 @@ def _choose(
     message = heard.data
     _learn(known, customer, message)
     ask, words = _ask(known, policy, message, customer, conversation, new, new_customer)
-    before = conversation.with_whom
     choice = choose(ask, known.office, policy, now)
     if choice.reason.code == "by_name" and not customer.met:
         customer.met = True
@@ -115,9 +118,6 @@ def _choose(
     conversation.topics = ask.topics
     settle(known, policy, conversation, ask, choice, heard, now, facts, new=new)
     by_rules(known, policy, conversation, words, heard, now, facts)
-    if message.kind == "message":
-        moved = new or conversation.with_whom != before
-        wait(known, policy, conversation, choice, now, message.message, moved=moved)
     return choice
 
 
@@ -243,6 +243,8 @@ def _remember(known: Known, conversation: Conversation, message: MessageReceived
     mentioned = (message.provider_id, *message.thread.references, *message.thread.in_reply_to)
     known.thread(mentioned, conversation.customer, conversation.id)
     known.touch(conversation)
+    if blocked and not conversation.muted:
+        return  # an answer does not go to where we do not want to hear from
     if message.kind == "message":
         conversation.customer_at = max(conversation.customer_at, message.received_at)
         conversation.answered = conversation.answered and blocked

@@ -21,7 +21,7 @@ from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation
 from services.router.domain.sight import Sight
 
-ON_CALL, EVERYONE = 2, 3
+STAND_IN, ON_CALL, EVERYONE = 1, 2, 3
 SOON = timedelta(minutes=1)
 
 
@@ -80,18 +80,35 @@ def pass_on(known: Known, policy: Policy, heard: Event[TurnDue], now: datetime) 
     ask = ask_again(known, conversation, heard.id)
     sight = Sight(ask, known.office, policy, now)
     person = policy.team.person(conversation.with_whom)
-    if conversation.step < ON_CALL and not (person and sight.status(person).here):
+    if _may_choose_again(conversation) and not (person and sight.status(person).here):
         choice = choose(ask, known.office, policy, now)
-        if choice.how == "given" or choice.reason.code == "waits" or _somebody_comes(policy, sight, now):
+        if _has_somebody(policy, conversation, sight, choice, now):
+            conversation.step = conversation.step if conversation.unattended else STAND_IN
             return _given(known, policy, conversation, ask, choice, heard, now, facts)
     if conversation.step == 0 and person is not None:
         other = stand_in_for(person, _without(known, conversation, policy, heard, now), [])
         if other is not None:
-            conversation.step = 1
+            conversation.step = STAND_IN
             choice = Choice("given", _passed_on(policy, conversation, person), other.id, conversation.owner)
             return _given(known, policy, conversation, ask, choice, heard, now, facts)
     _call(known, policy, conversation, sight, heard, now, facts)
     return facts
+
+
+def _may_choose_again(conversation: Conversation) -> bool:
+    """Once, if whoever had it has gone; and whenever nobody has been there so far."""
+    return conversation.step == 0 or (conversation.unattended and conversation.step < ON_CALL)
+
+
+def _has_somebody(
+    policy: Policy, conversation: Conversation, sight: Sight, choice: Choice, now: datetime
+) -> bool:
+    """Whether the choice brings the customer on: a person, or several who did not know of it yet."""
+    if choice.how == "given" or choice.reason.code == "waits":
+        return True
+    if choice.reason.code == "offered":
+        return conversation.unattended
+    return _somebody_comes(policy, sight, now)
 
 
 def ask_again(known: Known, conversation: Conversation, about: str, **more: Any) -> Ask:
@@ -106,6 +123,7 @@ def ask_again(known: Known, conversation: Conversation, about: str, **more: Any)
         stand_in_code=conversation.stand_in_code,
         spoke_at=conversation.customer_at,
         new_conversation=False,
+        new_customer=not customer.owner and customer.conversations <= 1,
         language=customer.language,
         zone=customer.zone,
         topics=conversation.topics,
@@ -182,7 +200,7 @@ def _next(
             return now + minutes
         return policy.people.hours(person.id).add(now, minutes) or now + minutes
     if choice.reason.code == "waits" and choice.until:
-        return choice.until + minutes
+        return policy.people.hours(choice.person).add(choice.until, minutes) or choice.until + minutes
     sight = Sight(ask_again(known, conversation, conversation.id), known.office, policy, now)
     return (sight.first_back() or now) + SOON if _somebody_comes(policy, sight, now) else now + minutes
 
