@@ -7,8 +7,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table
-
 from byname.bus.consume import Delivery
 from byname.bus.errors import BusError
 from byname.bus.timers import Timers
@@ -29,10 +27,10 @@ WakeUp = Callable[[Transaction, Mapping[str, datetime]], Awaitable[None]]
 class ServiceTimers:
     """Arms and fires. A timer fires once for each arming, whatever is killed, and never before its moment."""
 
-    def __init__(self, service: Service, table: Table, wake_up: WakeUp, lock: str = "") -> None:
+    def __init__(self, service: Service, rows: TimerRows, wake_up: WakeUp, lock: str = "") -> None:
         self._service = service
         self._lock = lock
-        self._rows = TimerRows(table)
+        self._rows = rows
         self._wake_up = wake_up
         self._unsaid: dict[str, datetime] = {}
         self._something = asyncio.Event()

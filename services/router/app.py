@@ -9,6 +9,7 @@ from byname.bus.team import TeamWatch
 from byname.clock import Clock
 from byname.config import Config
 from byname.service import Service
+from byname.store.timers import TimerRows
 from byname.timers import ServiceTimers
 
 from services.router.domain import Policy
@@ -24,7 +25,7 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     section = config.section(RouterSection)
 
     router = Router(_policies(service.team, timedelta(seconds=section.burst_seconds)), service.clock)
-    router.keep_timers(ServiceTimers(service, timers, router.on_due, LOCK).save)
+    router.keep_timers(ServiceTimers(service, TimerRows(timers), router.on_due, LOCK).save)
     service.hear_events(router.on_events)
     service.http_address = (section.host, section.port)
     return service

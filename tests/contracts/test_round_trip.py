@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from byname.contracts import FACTS, Event, Fact, Handle, UnknownEvent, decode, encode
+from byname.contracts import FACTS, Command, Event, Fact, Handle, UnknownEvent, decode, encode
 from byname.contracts.schemas import ENVELOPE, frozen
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -28,6 +28,8 @@ ANY_JSON = st.recursive(
 st.register_type_strategy(datetime, MOMENTS)
 CHANNELS = st.from_regex(r"[a-z][a-z0-9]{1,15}", fullmatch=True)
 st.register_type_strategy(Handle, st.builds(Handle, channel=CHANNELS, address=st.text(), name=st.text()))
+OPEN_NAMES = {"channel", "front_end"}
+st.register_type_strategy(Command, st.builds(Command, name=CHANNELS, text=st.text()))
 st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))
 
 
@@ -38,7 +40,7 @@ def _events(kind: type[Fact]) -> st.SearchStrategy[Event[Any]]:
         source=st.sampled_from(["ingest", "router", "notifier", "desk"]),
         key=IDS.map(lambda one: f"cv_{one}") | IDS,
         time=MOMENTS,
-        data=st.builds(kind, **{name: CHANNELS for name in kind.model_fields if name == "channel"}),
+        data=st.builds(kind, **{name: CHANNELS for name in kind.model_fields if name in OPEN_NAMES}),
         causation=st.just("") | IDS,
         traceparent=st.just("") | IDS,
     )
