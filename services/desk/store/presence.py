@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from byname.people import Said
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.tables import conversations, presence
@@ -37,6 +37,7 @@ def said_in(rows: Mapping[str, RowMapping]) -> dict[str, Said]:
 async def in_hand(connection: AsyncConnection) -> Counter[str]:
     """How many open conversations are with each person: their own, and those they stand in for."""
     c = conversations.c
-    person = func.coalesce(func.nullif(c.person, ""), c.owner)
-    query = select(person, func.count()).where(c.status == "open", person != "").group_by(person)
+    nobody = literal_column("''")  # as a parameter PostgreSQL could not tell that both are the same
+    person = func.coalesce(func.nullif(c.person, nobody), c.owner)
+    query = select(person, func.count()).where(c.status == "open", person != nobody).group_by(person)
     return Counter({str(who): int(count) for who, count in await connection.execute(query)})

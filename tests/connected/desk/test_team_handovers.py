@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from byname.contracts import HandoverDecided
 
-from tests.connected.desk.system import Running, until
+from tests.connected.desk.system import Running, running_desk, until
 from tests.unit.desk.builders import Story
 from tests.unit.desk.team_story import moved
 
@@ -109,3 +110,25 @@ async def test_when_it_has_happened_rows_and_pages_follow(desk: Running) -> None
         assert (await api.get("/api/conversations", params={"owner": "sophie"})).json()["conversations"] == []
         again = await api.post("/api/handovers", json=PLAN)
     assert again.status_code == 409  # nothing is hers any more
+
+
+async def test_people_and_hand_overs_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    async with running_desk(tmp_path, {"BYNAME_DATABASE_URL": postgres_url}) as desk, desk.api() as api:
+        settled, _ = await with_customers(desk)
+        plan = {**PLAN, "customers": [settled.customer, "cu_unknown"]}
+        made = (await api.post("/api/handovers", json=plan)).json()["id"]
+        await api.put("/api/people/tom/presence", json={"state": "away"})
+        await desk.publish([moved(made, when=5000, customers=(settled.customer, "cu_unknown"))])
+
+        async def happened() -> bool:
+            return bool((await api.get(f"/api/handovers/{made}")).json()["state"] == "done")
+
+        await until(happened, "it has happened")
+        listed = (await api.get("/api/conversations")).json()["conversations"]
+        people = (await api.get("/api/people")).json()["people"]
+    assert sorted((one["status"], one["owner"]["id"]) for one in listed) == [
+        ("closed", "tom"),
+        ("open", "sophie"),
+    ]
+    assert [(one["id"], one["in_hand"]) for one in people] == [("sophie", 1), ("tom", 0)]
+    assert not people[1]["here"]
