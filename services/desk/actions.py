@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from byname.contracts import AnswerReceived, Command, ReplyResolved, event
-from byname.ids import derive, random_id
+from byname.contracts import AnswerReceived, AttachmentRef, Command, ReplyResolved, event
+from byname.ids import random_id
 from byname.store import Transaction
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.domain import storable
+from services.desk.domain.again import answer_id
 from services.desk.errors import NotNow, NotThere
+from services.desk.orders import checked
 from services.desk.saying import Sayer
 from services.desk.store.customers import handles_of
 from services.desk.store.read import get_conversation, get_heard, get_message
@@ -30,18 +32,21 @@ class Actions(Sayer):
         *,
         commands: Sequence[Command] = (),
         channel: str | None = None,
+        attachments: Sequence[AttachmentRef] = (),
+        seen: int = 0,
         key: str = "",
     ) -> str:
         """A person answers, or leaves commands; returns the answer's id.
 
-        Without `channel` it goes where the customer last wrote. The same `key` again is the same answer,
-        which is sent once. NotThere without such a conversation; NotNow when the key was used for other
-        words, or the customer cannot be answered on this channel now.
+        Without `channel` it goes where the customer last wrote. `seen` is the newest fact that the person had
+        before them (0: not known). The same `key` again is the same answer, which is sent once. NotThere
+        without such a conversation; NotNow when the key was used for other words, or the customer cannot be
+        answered on this channel now; NotLikeThat for a command that nobody understands.
         """
         now = self._clock.now()
         text = storable(text)
-        commands = tuple(Command(name=one.name, text=storable(one.text)) for one in commands)
-        answer = derive("an", "desk", conversation, person, key or random_id("post"))
+        commands = checked(commands)
+        answer = answer_id(conversation, person, key or random_id("post"), *_also(text, commands))
         async with self._db.transaction() as unit:
             await unit.serialize("desk")
             if await get_conversation(unit.connection, conversation) is None:
@@ -57,8 +62,10 @@ class Actions(Sayer):
                 front_end="desk",
                 text=text,
                 commands=commands,
+                attachments=tuple(attachments),
                 received_at=now,
                 channel=channel,
+                seen=seen,
             )
             said = event(fact, source="desk", key=conversation, time=now, about=(answer,))
             await self._say(unit, said, now)
@@ -89,6 +96,11 @@ class Actions(Sayer):
             said = event(fact, source="desk", key=row["conversation"], time=now, about=about)
             await self._say(unit, said, now)
         return str(row["id"])
+
+
+def _also(text: str, commands: Sequence[Command]) -> tuple[str, ...]:
+    """Commands alone are kept nowhere to be compared with: other ones under the same key are other ones."""
+    return () if text else tuple(f"{one.name} {one.text}" for one in commands)
 
 
 async def _said_before(unit: Transaction, answer: str, text: str) -> bool:

@@ -11,10 +11,13 @@ from byname.config import Config
 from byname.service import Service
 
 from services.desk.actions import Actions
+from services.desk.attention import Attention
 from services.desk.call_log import CallLog
 from services.desk.changes import PAGE, Changes
+from services.desk.colleagues import Colleagues
 from services.desk.handing_over import HandingOver
 from services.desk.handlers import make_handler
+from services.desk.held import Held
 from services.desk.http import Desk, build_http
 from services.desk.linking import Linking
 from services.desk.presence import Presence
@@ -32,26 +35,33 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     settings, phone = config.section(HttpSection), config.section(PhoneSection)
     service = Service("desk", config, METADATA, clock)
     await service.connect()
-    changes = _changes(service)
+    changes, live = _changes(service), Live(service.nc)
+    actions = Actions(service.db, service.clock, changes.poke)
+    colleagues = Colleagues(live, service.clock)
     desk = Desk(
         db=service.db,
         clock=service.clock,
         settings=settings,
         watch=service.team,
         blobs=service.blobs,
-        actions=Actions(service.db, service.clock, changes.poke),
+        actions=actions,
         linking=Linking(service.db, service.clock, changes.poke, lambda: service.team.current, phone.region),
         call_log=CallLog(service.db, service.clock, _raw_writer(service), enabled=phone.enabled),
         presence=Presence(service.db, service.clock, changes.poke, lambda: service.team.current),
         handing_over=HandingOver(service.db, service.clock, changes.poke, lambda: service.team.current),
         team_file=TeamFile(service.nc, service.clock),
-        live=Live(service.nc),
+        held=Held(service.db, service.clock, actions),
+        attention=Attention(service.db, actions),
+        colleagues=colleagues,
+        live=live,
         changes=changes,
         outbox=config.home / "outbox",
     )
     service.http_app = build_http(desk, service.missing)
     service.http_address = (settings.host, settings.port)
     service.hear_events(make_handler(service.clock, changes.poke))
+    service.on_start(colleagues.start)
+    service.on_stop(live.stop)
     service.on_stop(changes.close)
     return service
 

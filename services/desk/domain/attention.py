@@ -127,6 +127,8 @@ def take_end(batch: Batch, d: IncidentClosed) -> None:
 
 
 def take_block(batch: Batch, d: HandleBlocked) -> None:
+    """Nobody has to answer there any more."""
+    batch.conversation(d.conversation).is_now("closed", d.sequence)
     row = batch.block(d.handle.channel, d.handle.address)
     row.name = max(row.name, d.handle.name, key=lambda one: (len(one), one))
     row.is_blocked(micros(d.blocked_at), d.person, d.reason.code, d.reason.text, d.customer, d.conversation)

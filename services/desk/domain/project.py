@@ -137,6 +137,7 @@ def _answer(batch: Batch, d: AnswerReceived) -> None:
     row.conversation, row.direction, row.channel = d.conversation, "out", d.front_end
     row.person, row.at, row.words = d.person, micros(d.received_at), beginning(d.text)
     row.subject, row.attachments = d.subject, _attachments(d.attachments)
+    row.way, row.commands = d.channel or "", to_json(d.commands).decode() if d.commands else ""
     row.is_now("accepted")
     batch.contents[d.answer] = Content(d.answer, d.text)
 

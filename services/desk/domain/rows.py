@@ -188,6 +188,8 @@ class Message:
     revision: int = 0
     muted: int = 0  # 1: its sender was blocked, and nobody was told
     code: str = ""  # why it was held, for programs
+    way: str = ""  # the channel that an answer is meant for; empty: where they last wrote
+    commands: str = ""  # JSON, of an answer with words
 
     @property
     def is_spoken(self) -> bool:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Path, Query, Response
 from pydantic import BaseModel, Field
 
 from services.desk.http.access import Bearer, Id, TheDesk, Word
+from services.desk.http.attention import SLIP, CommandBody, commands_of
 from services.desk.http.body import NOT_THERE, REFUSED, Accepted, Body, ChannelName, Key, Text
 from services.desk.http.files import FullMessage, attachment, full_message
 from services.desk.http.queries import conversation_page, one_conversation, parse_before
@@ -31,6 +32,13 @@ class ReplyBody(NoteBody):
 
     channel: ChannelName | None = Field(
         None, description="one of the conversation's `ways`; by itself where the customer last wrote"
+    )
+    commands: list[CommandBody] = Field([], max_length=20, description="orders that go with the words")
+    seen: int = Field(
+        0,
+        ge=0,
+        description="the conversation's `seen` as it was read: if somebody else has answered since, this "
+        "answer is held (code `collision`) until it comes with the command `anyway`; 0: not known",
     )
 
 
@@ -64,6 +72,10 @@ async def list_conversations(
     owner: Word = "",
     status: Literal["", "open", "closed"] = "",
     customer: Annotated[Word, Query(description="a customer's id or address")] = "",
+    person: Annotated[Word, Query(description="who has it, or whom it belongs to")] = "",
+    tag: Word = "",
+    topic: Annotated[Word, Query(description="a topic's id")] = "",
+    offered: Annotated[bool, Query(description="only those that nobody has")] = False,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     before: Annotated[Word, Query(description="`next` of the page before")] = "",
 ) -> ConversationsAnswer:
@@ -71,7 +83,8 @@ async def list_conversations(
         place = parse_before(before)
     except ValueError:
         raise HTTPException(422, "`before` is not one that an earlier answer gave as `next`") from None
-    wanted = Filter(owner, status, customer.lower() if "@" in customer else customer, limit, place)
+    known_as = customer.lower() if "@" in customer else customer
+    wanted = Filter(owner, status, known_as, limit, place, person, tag.casefold(), topic, offered=offered)
     found, after = await conversation_page(desk, wanted)
     return ConversationsAnswer(conversations=found, next=after)
 
@@ -91,12 +104,16 @@ async def get_conversation(desk: TheDesk, _person: Bearer, conversation_id: Id) 
     summary="Answer the customer, as the token's person",
     responses=REFUSED
     | NOT_THERE
+    | SLIP
     | {409: {"description": "the Idempotency-Key was used for other words; not on this channel"}},
 )
 async def post_reply(
     desk: TheDesk, person: Bearer, conversation_id: Id, body: ReplyBody, key: Key = ""
 ) -> Accepted:
-    answer = await desk.actions.answer(conversation_id, person, body.text, channel=body.channel, key=key)
+    answer = await desk.actions.answer(
+        conversation_id, person, body.text, commands=commands_of(body.commands), channel=body.channel,
+        seen=body.seen, key=key,
+    )  # fmt: skip
     return Accepted(id=answer, conversation=conversation_id)
 
 

@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from services.desk.errors import DeskError
 from services.desk.http.access import SignInNeeded, Visitor
 from services.desk.http.api import api
+from services.desk.http.attention import attention
+from services.desk.http.attention_pages import attention_pages
 from services.desk.http.call_pages import call_pages
 from services.desk.http.calls import calls
 from services.desk.http.conversation_page import conversation_pages
@@ -56,7 +58,9 @@ def describe_http(missing: Callable[[], Awaitable[str]]) -> FastAPI:
         api,
         customers,
         calls,
+        attention,
         conversation_pages,
+        attention_pages,
         pages,
         customer_pages,
         call_pages,

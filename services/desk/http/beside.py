@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import HTTPException
 
+from services.desk.http.access import Word
 from services.desk.http.desk import Desk
 from services.desk.http.queries import conversation_page, parse_before
 from services.desk.store.read import Filter, last_number
@@ -14,21 +16,43 @@ from services.desk.store.read import Filter, last_number
 PAGE = 40
 
 
-async def beside(desk: Desk, status: str, owner: str, before: str, shown: str = "") -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which conversations stand in the list, as its address says it."""
+
+    status: Literal["", "open", "closed"] = ""
+    owner: Word = ""
+    person: Word = ""  # who has it, or whom it belongs to
+    tag: Word = ""
+    topic: Word = ""
+    before: Word = ""
+
+    def query(self, **other: str) -> str:
+        """The part of an address that says the same."""
+        kept = asdict(self) | other
+        return urlencode({name: value for name, value in kept.items() if value})
+
+
+async def beside(desk: Desk, wanted: Wanted = Wanted(), shown: str = "") -> dict[str, Any]:
     """The list of conversations, as every page shows it."""
     try:
-        place = parse_before(before)
+        place = parse_before(wanted.before)
     except ValueError:
         raise HTTPException(422, "this address is not one that the list gave") from None
-    found, after = await conversation_page(desk, Filter(owner, status, "", PAGE, place))
-    kept = {"status": status, "owner": owner, "before": before}
+    rows = Filter(wanted.owner, wanted.status, "", PAGE, place, wanted.person, wanted.tag, wanted.topic)
+    found, after = await conversation_page(desk, rows)
+    topics = {topic.id: topic.label for topic in desk.team.topics}
     return {
         "conversations": found,
-        "status": status,
-        "owner": owner,
-        "before": before,
-        "query": urlencode({name: value for name, value in kept.items() if value}),
-        "older": urlencode({"status": status, "owner": owner, "before": after}) if after else "",
+        "status": wanted.status,
+        "owner": wanted.owner,
+        "mine": wanted.person,
+        "tag": wanted.tag,
+        "topic": wanted.topic,
+        "topic_name": topics.get(wanted.topic, wanted.topic),
+        "before": wanted.before,
+        "query": wanted.query(),
+        "older": wanted.query(before=after) if after else "",
         "shown": shown,
     }
 

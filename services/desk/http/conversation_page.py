@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from dataclasses import dataclass, field
+from typing import Annotated
 
+from byname.channels.email.answer import read_answer
 from byname.contracts import Command
 from byname.ids import random_id
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.desk.errors import DeskError, NotNow
+from services.desk.domain.again import again_key
+from services.desk.errors import DeskError, NotLikeThat, NotNow
 from services.desk.http.access import Answerer, Id, Reader, TheDesk, Visitor, Word
+from services.desk.http.answer_form import DONE, WITH_WORDS, Fields, order_of
+from services.desk.http.around import around
 from services.desk.http.beside import beside, newest
 from services.desk.http.body import LONGEST_ANSWER
 from services.desk.http.calls import recap_of, say_typing
@@ -26,8 +30,10 @@ NOTHING = "There was nothing to send: write something first."
 CHOOSE = "Choose where the answer goes."
 NO_WAY = "No answer can go out from here now: keep your words as a note."
 CHANGED = "They have written on {label} since, {how}: look whether your words fit there, then send again."
+DRAFT = "A draft: nothing is sent before you press Send."
+KEPT = "Your words are still below; nothing was sent."
 PUBLIC = ":public"
-ChosenWay = Annotated[str, Form(pattern=r"^([a-z][a-z0-9]{1,15}(:public)?)?$")]
+SAID = {"call": "The call is kept. It appears here in a moment.", "away": "Thrown away.", **DONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,58 +45,91 @@ class AnswerForm:
     way: str | None = None
     problem: str = ""
     hint: str = ""
+    again: str = ""
+    fields: Fields = field(default_factory=Fields)
 
 
 @conversation_pages.get("/conversations/{conversation_id}")
 async def conversation(
-    request: Request, desk: TheDesk, visitor: Reader, conversation_id: Id, recap: Word = "", said: Word = ""
+    request: Request,
+    desk: TheDesk,
+    visitor: Reader,
+    conversation_id: Id,
+    recap: Word = "",
+    again: Word = "",
+    said: Word = "",
 ) -> HTMLResponse:
     form = AnswerForm()
     if recap and visitor.person:
         draft = await recap_of(desk, visitor.person, conversation_id, recap)
-        form = AnswerForm(draft.text, way="email", hint="A draft: nothing is sent before you press Send.")
-    notice = "The call is kept. It appears here in a moment." if said == "call" else ""
-    return await _shown(request, desk, visitor, conversation_id, form, notice=notice)
+        form = AnswerForm(draft.text, way="email", hint=DRAFT)
+    elif again and visitor.person:
+        held = await desk.held.get(again, visitor.person)
+        form = AnswerForm(held["text"] or "", way=held["way"] or None, hint=DRAFT, again=again)
+    return await _shown(request, desk, visitor, conversation_id, form, notice=SAID.get(said, ""))
 
 
 @conversation_pages.post("/conversations/{conversation_id}/answer")
 async def answer(
-    request: Request,
-    desk: TheDesk,
-    visitor: Answerer,
-    conversation_id: Id,
-    once: Annotated[str, Form(max_length=100)],
-    action: Annotated[Literal["send", "note", "close"], Form()],
-    text: Annotated[str, Form(max_length=LONGEST_ANSWER)] = "",
-    way: ChosenWay = "",
+    request: Request, desk: TheDesk, visitor: Answerer, conversation_id: Id, fields: Annotated[Fields, Form()]
 ) -> Response:
-    said = text.replace("\r\n", "\n").strip()
-    form = AnswerForm(said, once, way)
-    if not said and action != "close":
-        return await _shown(request, desk, visitor, conversation_id, form, NOTHING, 422)
-    commands = [Command(name="note", text=said)] if action == "note" else []
-    if action == "close":
-        commands.append(Command(name="close"))
-    words = "" if action == "note" else said
+    form = AnswerForm(fields.said, fields.once, fields.way, again=fields.again, fields=fields)
     try:
-        channel = await _channel(desk, conversation_id, way) if words else None
-        await desk.actions.answer(
-            conversation_id, visitor.person, words, commands=commands, channel=channel, key=once
-        )
+        if fields.wanted in WITH_WORDS:
+            await _say(desk, visitor.person, conversation_id, fields)
+            return RedirectResponse(f"/conversations/{conversation_id}#newest", 303)
+        commands = order_of(fields, desk.team)
+        await desk.actions.answer(conversation_id, visitor.person, commands=commands, key=fields.once)
     except DeskError as error:
         return await _shown(request, desk, visitor, conversation_id, form, str(error), code_of(error))
-    return RedirectResponse(f"/conversations/{conversation_id}#newest", 303)
+    if fields.said:  # an order is no reason to lose what somebody has begun to write
+        kept = AnswerForm(fields.said, way=fields.way, hint=KEPT, again=fields.again)
+        done = DONE.get(fields.wanted, "")
+        return await _shown(request, desk, visitor, conversation_id, kept, notice=done)
+    return RedirectResponse(f"/conversations/{conversation_id}?said={fields.wanted}", 303)
 
 
 @conversation_pages.post("/conversations/{conversation_id}/typing")
 async def typing(
-    desk: TheDesk, visitor: Answerer, conversation_id: Id, on: Annotated[bool, Form()]
+    desk: TheDesk,
+    visitor: Answerer,
+    conversation_id: Id,
+    on: Annotated[bool, Form()],
+    visitors: Annotated[bool, Form()] = True,
 ) -> Response:
-    await say_typing(desk, visitor.person, conversation_id, on=on)
+    """Colleagues see it; with `visitors` the customer on chat does, too."""
+    await desk.colleagues.say(conversation_id, visitor.person, writing=on)
+    if visitors:
+        await say_typing(desk, visitor.person, conversation_id, on=on)
     return Response(status_code=204)
 
 
-async def _channel(desk: Desk, conversation_id: str, way: str) -> str | None:
+async def _say(desk: Desk, person: str, conversation_id: str, fields: Fields) -> None:
+    """Send the words, keep them as a note, or close. What is typed as in a mail is understood as there."""
+    text, commands, key = fields.said, [], fields.once
+    if fields.wanted == "note":
+        text, commands = "", [Command(name="note", text=text)] if text else []
+    elif text:
+        typed = read_answer(text)
+        if typed.problem:
+            raise NotLikeThat(typed.problem)
+        text, commands = typed.text, [Command(name=one.name, text=one.words) for one in typed.commands]
+    if fields.wanted == "close" and not any(one.name == "close" for one in commands):
+        commands.append(Command(name="close"))
+    if not text and not commands:
+        raise NotLikeThat(NOTHING)
+    if fields.again and text:
+        held = await desk.held.get(fields.again, person)
+        key = again_key(fields.again)
+        if held["code"] == "huddle":
+            commands.append(Command(name="anyway"))
+    channel = await chosen_channel(desk, conversation_id, fields.way) if text else None
+    await desk.actions.answer(
+        conversation_id, person, text, commands=commands, channel=channel, seen=fields.seen, key=key
+    )
+
+
+async def chosen_channel(desk: Desk, conversation_id: str, way: str) -> str | None:
     """Where it goes; NotNow when words meant for one customer would be read by everybody, or the reverse."""
     ways = (await one_conversation(desk, conversation_id)).ways
     if not way:
@@ -131,7 +170,8 @@ async def _shown(
         once=form.once or random_id("once"),
         newest=number,
         longest=LONGEST_ANSWER,
-        **await beside(desk, "", "", "", shown=conversation_id),
+        **await around(desk, visitor, found),
+        **await beside(desk, shown=conversation_id),
     )
 
 

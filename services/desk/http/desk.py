@@ -14,9 +14,12 @@ from byname.team import Team
 from fastapi import Request
 
 from services.desk.actions import Actions
+from services.desk.attention import Attention
 from services.desk.call_log import CallLog
 from services.desk.changes import Changes
+from services.desk.colleagues import Colleagues
 from services.desk.handing_over import HandingOver
+from services.desk.held import Held
 from services.desk.linking import Linking
 from services.desk.presence import Presence
 from services.desk.settings import HttpSection
@@ -38,6 +41,9 @@ class Desk:
     presence: Presence
     handing_over: HandingOver
     team_file: TeamFile
+    held: Held
+    attention: Attention
+    colleagues: Colleagues
     live: Live
     changes: Changes
     outbox: Path

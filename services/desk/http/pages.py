@@ -4,48 +4,45 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Request
+from byname.ids import random_id
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.desk.http.access import Answerer, Id, Reader, TheDesk, Word
-from services.desk.http.beside import beside, newest
+from services.desk.http.beside import Wanted, beside, newest
 from services.desk.http.files import attachment, full_message
-from services.desk.http.queries import one_conversation
+from services.desk.http.queries import offers, one_conversation
 from services.desk.http.render import page
 
 pages = APIRouter(include_in_schema=False)
 
 HTML_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 SAID = {"call": "The call is kept. It appears here in a moment."}
-Status = Literal["", "open", "closed"]
+Listed = Annotated[Wanted, Depends()]
 
 
 @pages.get("/")
 async def home(
-    request: Request,
-    desk: TheDesk,
-    visitor: Reader,
-    status: Status = "",
-    owner: Word = "",
-    before: Word = "",
-    said: Word = "",
+    request: Request, desk: TheDesk, visitor: Reader, wanted: Listed, said: Word = ""
 ) -> HTMLResponse:
-    shown = await beside(desk, status, owner, before)
-    return page(request, "home.html", visitor, newest=await newest(desk), said=SAID.get(said, ""), **shown)
+    number = await newest(desk)
+    return page(
+        request,
+        "home.html",
+        visitor,
+        newest=number,
+        said=SAID.get(said, ""),
+        offers=await offers(desk),
+        once=random_id("once"),
+        **await beside(desk, wanted),
+    )
 
 
 @pages.get("/fragments/list")
 async def list_fragment(
-    request: Request,
-    desk: TheDesk,
-    visitor: Reader,
-    status: Status = "",
-    owner: Word = "",
-    before: Word = "",
-    shown: Word = "",
+    request: Request, desk: TheDesk, visitor: Reader, wanted: Listed, shown: Word = ""
 ) -> HTMLResponse:
-    found = await beside(desk, status, owner, before, shown)
-    return page(request, "_list.html", visitor, **found)
+    return page(request, "_list.html", visitor, **await beside(desk, wanted, shown))
 
 
 @pages.get("/fragments/conversations/{conversation_id}")

@@ -8,15 +8,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.errors import NotThere
 from services.desk.http.desk import Desk
-from services.desk.store import customers, read
+from services.desk.store import attention, customers, read
 from services.desk.views import (
+    Around,
     Beside,
+    BlockView,
     ConversationDetail,
     ConversationView,
     CustomerDetail,
+    IncidentDetail,
+    IncidentView,
+    block_view,
     conversation_detail,
     conversation_view,
     customer_detail,
+    incident_detail,
+    incident_view,
 )
 
 HISTORY = 100  # what one look at a customer shows of what was said
@@ -42,17 +49,55 @@ async def _lines(desk: Desk, connection: AsyncConnection, rows: Sequence[read.Ro
     channels = await read.incoming_channels(connection, ids)
     calls = await read.calls_among(connection, [row["last_id"] for row in rows if row["last_id"]])
     names = await customers.names_of(connection, {row["customer"] for row in rows if not row["name"]})
+    labels = await attention.labels_of(connection, ids)
+    incidents = await attention.incidents_of(connection, ids)
     return [
         conversation_view(
             row,
             desk.team,
             troubles.get(row["id"], ()),
             Beside(
-                tuple(channels.get(row["id"], ())), names.get(row["customer"], ""), row["last_id"] in calls
+                tuple(channels.get(row["id"], ())),
+                names.get(row["customer"], ""),
+                row["last_id"] in calls,
+                labels.get(row["id"], ()),
+                incidents.get(row["id"], ()),
             ),
         )
         for row in rows
     ]
+
+
+async def offers(desk: Desk) -> list[ConversationView]:
+    """What nobody has: those first that have waited longest."""
+    async with desk.db.reading() as connection:
+        return await _lines(desk, connection, await attention.offered_conversations(connection))
+
+
+async def all_incidents(desk: Desk) -> list[IncidentView]:
+    """Open ones first, then the newest."""
+    async with desk.db.reading() as connection:
+        rows = await attention.list_incidents(connection)
+    return [incident_view(row, desk.team) for row in rows]
+
+
+async def one_incident(desk: Desk, incident_id: str) -> IncidentDetail:
+    """An incident with its conversations; NotThere when it is unknown."""
+    async with desk.db.reading() as connection:
+        row = await attention.get_incident(connection, incident_id)
+        if row is None:
+            raise NotThere(f"there is no incident {incident_id}")
+        members = await attention.joined_to(connection, incident_id)
+        ids = [one["conversation"] for one in members]
+        lines = await _lines(desk, connection, await attention.conversations_named(connection, ids))
+    return incident_detail(row, members, {one.id: one for one in lines}, desk.team)
+
+
+async def all_blocks(desk: Desk) -> list[BlockView]:
+    """Addresses of which nobody is told."""
+    async with desk.db.reading() as connection:
+        rows = await attention.list_blocks(connection)
+    return [block_view(row, desk.team) for row in rows]
 
 
 async def one_customer(desk: Desk, customer_id: str, before: str = "") -> CustomerDetail:
@@ -93,7 +138,15 @@ async def one_conversation(desk: Desk, conversation_id: str) -> ConversationDeta
         if row is None:
             raise NotThere(f"there is no conversation {conversation_id}")
         messages = await read.get_messages(connection, conversation_id)
-        decisions = await read.get_decisions(connection, conversation_id)
-        titles = await read.get_titles(connection, [one["related"] for one in messages if one["related"]])
-        handles = await customers.handles_of(connection, row["customer"])
-    return conversation_detail(row, messages, decisions, titles, handles, desk.team)
+        titles = [one["related"] for one in messages if one["related"]]
+        around = Around(
+            decisions=await read.get_decisions(connection, conversation_id),
+            titles=await read.get_titles(connection, titles),
+            handles=await customers.handles_of(connection, row["customer"]),
+            assignments=await attention.assignments_of(connection, conversation_id),
+            labels=(await attention.labels_of(connection, [conversation_id])).get(conversation_id, ()),
+            incidents=(await attention.incidents_of(connection, [conversation_id])).get(conversation_id, ()),
+            blocks=await attention.list_blocks(connection, row["customer"]),
+            seen=await attention.newest_sequence(connection, conversation_id),
+        )
+    return conversation_detail(row, messages, around, desk.team)

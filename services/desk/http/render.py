@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from byname.hours import when
 from byname.team import Person
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.desk.domain.attention_sayings import listed
 from services.desk.errors import DeskError, NotLikeThat, NotNow
 from services.desk.http.access import Visitor
 from services.desk.http.desk import Desk, desk_of
@@ -69,8 +73,22 @@ def state_words(conversation: Any) -> str:
         return STATES[conversation.trouble]
     if conversation.status == "closed":
         return "closed"
-    owner = conversation.owner.name if conversation.owner else "somebody"
-    return f"waits for {owner}" if conversation.waiting else "answered"
+    if not conversation.waiting:
+        return "answered"
+    if conversation.offered and not conversation.person:
+        return "waits for whoever takes it"
+    whom = conversation.person or conversation.owner
+    return f"waits for {whom.name if whom else 'somebody'}"
+
+
+def at_clock(moment: datetime, now: datetime, zone: str) -> str:
+    """A moment by the clock of this zone, near ones without their date: `Monday at 09:00`."""
+    return when(moment, now, ZoneInfo(zone)).removeprefix("on ")
+
+
+def named(people: Sequence[Any]) -> str:
+    """Names as one says them."""
+    return listed([one.name for one in people])
 
 
 def code_of(error: DeskError) -> int:
@@ -89,7 +107,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(age=age, size=size, state_words=state_words, channel_words=channel_words)
-    made.filters.update(title=title, standing=standing)
+    made.filters.update(title=title, at_clock=at_clock, named=named, listed=listed, standing=standing)
     made.tests.update(startswith=lambda text, start: text.startswith(start))
     made.globals.update(live=LIVE)
     return made

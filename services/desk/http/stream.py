@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Annotated
+from collections.abc import AsyncIterator, Iterator
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from services.desk.changes import Changes
+from services.desk.colleagues import Near
 from services.desk.http.access import Reader, TheDesk
+from services.desk.http.desk import Desk
 
 stream = APIRouter(include_in_schema=False)
 
@@ -23,7 +24,7 @@ SEND_TIMEOUT_S = 30.0  # a page that takes nothing for so long is gone; it comes
 @stream.get("/events")
 async def events(
     desk: TheDesk,
-    _visitor: Reader,
+    visitor: Reader,
     conversation: str = "",
     after: str = "",
     last: Annotated[str, Header(alias="Last-Event-ID")] = "",
@@ -33,21 +34,65 @@ async def events(
         raise HTTPException(503, "too many live pages are open", headers={"Retry-After": "30"})
     seen = last if last.isdigit() else after
     start = int(seen) if seen.isdigit() and len(seen) < 19 else -1
-    return EventSourceResponse(
-        _told(desk.changes, start, conversation), ping=PING_S, send_timeout=SEND_TIMEOUT_S
-    )
+    told = _told(desk, start, conversation, visitor.person)
+    return EventSourceResponse(told, ping=PING_S, send_timeout=SEND_TIMEOUT_S)
 
 
-async def _told(changes: Changes, number: int, conversation: str) -> AsyncIterator[ServerSentEvent]:
-    async with changes.listening():
+async def _told(desk: Desk, number: int, conversation: str, person: str) -> AsyncIterator[ServerSentEvent]:
+    changes = desk.changes
+    async with changes.listening(), desk.colleagues.looking(conversation, person):
         if number > changes.top:
             number = -1  # the store was built anew: begin again
-        while True:
-            number, changed = await changes.after(number)
-            if changes.closed:
-                return
-            if changed is None or any(changed):
-                yield ServerSentEvent("changed", event="list", id=str(number))
-            if conversation and (changed is None or conversation in changed):
-                yield ServerSentEvent("changed", event="conversation", id=str(number))
-            await asyncio.sleep(PAUSE_S)
+        news = _News(desk, number, conversation, person)
+        try:
+            while True:
+                for one in await news.next():
+                    yield one
+                if changes.closed:
+                    return
+                await asyncio.sleep(PAUSE_S)
+        finally:
+            news.stop()
+
+
+class _News:
+    """What one page is told: facts that changed what it shows, and colleagues who come and go."""
+
+    def __init__(self, desk: Desk, number: int, conversation: str, person: str) -> None:
+        self._desk = desk
+        self._number = number
+        self._conversation = conversation
+        self._person = person
+        self._near: tuple[Near, ...] = ()
+        self._waits: dict[str, asyncio.Task[Any]] = {}
+
+    async def next(self) -> list[ServerSentEvent]:
+        """Waits for either; none when the desk stops."""
+        if "facts" not in self._waits:
+            self._waits["facts"] = asyncio.create_task(self._desk.changes.after(self._number))
+        if self._conversation and "near" not in self._waits:
+            wait = self._desk.colleagues.changed(self._conversation, self._person, self._near)
+            self._waits["near"] = asyncio.create_task(wait)
+        await asyncio.wait(self._waits.values(), return_when=asyncio.FIRST_COMPLETED)
+        return [*self._facts(), *self._colleagues()]
+
+    def stop(self) -> None:
+        for wait in self._waits.values():
+            wait.cancel()
+
+    def _facts(self) -> Iterator[ServerSentEvent]:
+        if not self._waits["facts"].done():
+            return
+        self._number, changed = self._waits.pop("facts").result()
+        if self._desk.changes.closed:
+            return
+        if changed is None or any(changed):
+            yield ServerSentEvent("changed", event="list", id=str(self._number))
+        if self._conversation and (changed is None or self._conversation in changed):
+            yield ServerSentEvent("changed", event="conversation", id=str(self._number))
+
+    def _colleagues(self) -> Iterator[ServerSentEvent]:
+        """Without a number: what is only live is not gone back to."""
+        if "near" in self._waits and self._waits["near"].done():
+            self._near = self._waits.pop("near").result()
+            yield ServerSentEvent("changed", event="colleagues")

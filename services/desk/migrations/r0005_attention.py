@@ -40,6 +40,8 @@ def upgrade() -> None:
     with op.batch_alter_table("messages") as table:
         table.add_column(sa.Column("muted", sa.Integer))
         table.add_column(sa.Column("code", sa.String(64)))
+        table.add_column(sa.Column("way", sa.String(16)))
+        table.add_column(sa.Column("commands", sa.Text))
     _who()
     _incidents()
     op.create_table(

@@ -35,7 +35,16 @@
     if (!target || !target.hasAttribute("data-merge") || event.detail.xhr.status !== 200) return;
     event.detail.shouldSwap = false;
     merge(target, event.detail.serverResponse);
+    if (target.id === "said") see();
   });
+
+  // What was on the page when somebody began to write counts as seen; what came while they wrote does not, so
+  // that they are asked before two answer at once.
+  function see() {
+    var text = document.getElementById("text");
+    var now = document.getElementById("c-seen");
+    if (text && now && text.form.elements.seen && !text.value.trim()) text.form.elements.seen.value = now.dataset.seen;
+  }
 
   function age(moment) {
     var seconds = Math.max((Date.now() - moment) / 1000, 0);
@@ -78,14 +87,16 @@
     event.preventDefault();
   });
 
-  // The visitor sees that somebody writes: said while the answer goes by chat, every three seconds at most.
+  // Colleagues see that somebody writes, and the visitor does while the answer goes by chat: said every three
+  // seconds at most.
   var told = 0;
   document.addEventListener("input", function (event) {
     var form = event.target.id === "text" && event.target.closest("form[data-typing]");
-    var way = form && form.querySelector("input[name=way]:checked");
-    if (!way || way.value !== "chat" || Date.now() - told < 3000) return;
+    if (!form || Date.now() - told < 3000) return;
     told = Date.now();
-    var said = new URLSearchParams({ csrf: form.elements.csrf.value, on: "true" });
+    var way = form.querySelector("input[name=way]:checked");
+    var chat = Boolean(way && way.value === "chat");
+    var said = new URLSearchParams({ csrf: form.elements.csrf.value, on: "true", visitors: String(chat) });
     window.fetch(form.dataset.typing, { method: "POST", body: said }).catch(function () {});
   });
 

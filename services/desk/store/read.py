@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.desk.tables import contents, conversations, facts, messages
+from services.desk.domain.again import settled
+from services.desk.tables import contents, conversations, dismissed, facts, labels, messages
 
 Row = RowMapping
 TROUBLE = ("unknown", "failed", "bounced", "not_told", "held")
@@ -24,6 +25,10 @@ class Filter:
     customer: str = ""
     limit: int = 50
     before: tuple[int, str] | None = None
+    person: str = ""  # who has it, or whom it belongs to
+    tag: str = ""
+    topic: str = ""
+    offered: bool = False  # only those that nobody has
 
 
 async def list_conversations(connection: AsyncConnection, wanted: Filter) -> Sequence[RowMapping]:
@@ -35,21 +40,40 @@ async def list_conversations(connection: AsyncConnection, wanted: Filter) -> Seq
     ):
         if value:
             query = query.where(column == value)
+    if wanted.person:
+        query = query.where(
+            or_(conversations.c.person == wanted.person, conversations.c.owner == wanted.person)
+        )
+    if wanted.offered:
+        query = query.where(conversations.c.offered != "", conversations.c.person == "")
+    for kind, word in (("tag", wanted.tag), ("topic", wanted.topic)):
+        if word:
+            query = query.where(conversations.c.id.in_(_labelled(kind, word)))
     if wanted.customer:
         named = (conversations.c.customer, conversations.c.address)
         query = query.where(or_(*(column == wanted.customer for column in named)))
+    else:  # nothing was said in them but by blocked senders
+        query = query.where(conversations.c.last_at > 0)
     if wanted.before:
         query = query.where(tuple_(conversations.c.last_at, conversations.c.id) < tuple_(*wanted.before))
     return (await connection.execute(query.limit(wanted.limit))).mappings().all()
+
+
+def _labelled(kind: str, word: str) -> Select[Any]:
+    has = (labels.c.kind == kind, labels.c.word == word, labels.c.on == 1)
+    return select(labels.c.conversation).where(*has)
 
 
 async def troubles(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[RowMapping]]:
     """What went wrong in these conversations, oldest first."""
     query = (
         select(messages.c.conversation, messages.c.state, messages.c.at, messages.c.id)
-        .where(messages.c.conversation.in_(ids), messages.c.state.in_(TROUBLE), messages.c.became == "")
+        .where(
+            messages.c.conversation.in_(ids), messages.c.state.in_(TROUBLE), messages.c.became == "",
+            messages.c.direction != "", _kept(),
+        )
         .order_by(messages.c.at)
-    )
+    )  # fmt: skip
     found: dict[str, list[RowMapping]] = {}
     for row in (await connection.execute(query)).mappings():
         found.setdefault(row["conversation"], []).append(row)
@@ -83,16 +107,23 @@ async def get_conversation(connection: AsyncConnection, conversation_id: str) ->
 
 
 async def get_messages(connection: AsyncConnection, conversation_id: str) -> Sequence[RowMapping]:
-    """What was said in a conversation, in order; an answer that became a reply is shown as the reply."""
+    """What was said in a conversation, in order; an answer that became a reply is shown as the reply.
+
+    What was held and then sent again, or thrown away by its person, is not shown twice or any more.
+    """
     query = (
-        _with_contents()
-        .where(
-            messages.c.conversation == conversation_id, messages.c.direction != "", messages.c.became == ""
-        )
+        contents_too()
+        .where(messages.c.conversation == conversation_id, messages.c.direction != "", _kept())
         .order_by(messages.c.at, messages.c.id)
     )
-    found: Sequence[RowMapping] = (await connection.execute(query)).mappings().all()
-    return found
+    rows = (await connection.execute(query)).mappings().all()
+    again = settled(rows, {row["id"] for row in rows})
+    return [row for row in rows if not row["became"] and row["id"] not in again]
+
+
+def _kept() -> ColumnElement[bool]:
+    """Not a held answer that its person has thrown away."""
+    return messages.c.id.not_in(select(dismissed.c.id))
 
 
 async def get_heard(connection: AsyncConnection, conversation_id: str) -> Sequence[RowMapping]:
@@ -110,7 +141,7 @@ async def get_message(
     connection: AsyncConnection, message_id: str, *, follow: bool = True
 ) -> RowMapping | None:
     """One message or reply. With `follow`, an answer's id finds the reply that it became."""
-    query = _with_contents().where(messages.c.id == message_id)
+    query = contents_too().where(messages.c.id == message_id)
     found: RowMapping | None = (await connection.execute(query)).mappings().first()
     if follow and found and found["became"]:
         return await get_message(connection, found["became"])
@@ -152,6 +183,7 @@ async def changed_since(connection: AsyncConnection, number: int, limit: int) ->
     return [(row[0], row[1]) for row in await connection.execute(query)]
 
 
-def _with_contents() -> Select[Any]:
+def contents_too() -> Select[Any]:
+    """Messages with their words."""
     long = (contents.c.text, contents.c.text_full, contents.c.html, contents.c.body)
     return select(messages, *long).outerjoin(contents, contents.c.message == messages.c.id)

@@ -82,6 +82,8 @@ messages = Table(
     Column("revision", Integer),  # of a call
     Column("muted", Integer),  # 1: its sender was blocked
     Column("code", String(64)),  # why it was held
+    Column("way", String(16)),  # the channel that an answer is meant for
+    Column("commands", Text),  # JSON, of an answer with words
 )
 Index("messages_conversation", messages.c.conversation, messages.c.at)
 

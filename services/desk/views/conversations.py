@@ -9,8 +9,21 @@ from typing import Any, Literal
 
 from byname.team import Team
 
+from services.desk.views.attention import (
+    AssignmentView,
+    BlockView,
+    HuddleView,
+    IncidentRef,
+    ReasonView,
+    TopicView,
+    assignment_view,
+    block_view,
+    incident_refs,
+    label_views,
+    who_has_it,
+)
 from services.desk.views.messages import MessageView, message_view
-from services.desk.views.model import PersonView, Row, View, moment, name_of, person_view
+from services.desk.views.model import PersonView, Row, View, moment, name_of
 from services.desk.views.shown import shown_address, shown_name
 from services.desk.views.ways import WayView, ways_of
 
@@ -30,7 +43,17 @@ class ConversationView(View):
 
     id: str
     customer: CustomerView
-    owner: PersonView | None
+    owner: PersonView | None  # whom it belongs to
+    person: PersonView | None  # who has it now: the owner, or who stands in; none while it is offered
+    reason: ReasonView  # why
+    stand_in_for: PersonView | None
+    until: datetime | None  # when the owner is expected back
+    offered: tuple[PersonView, ...]  # the first of these to take it has it
+    policy: int  # the version of the team file it was decided by; 0: not known
+    huddle: HuddleView | None
+    tags: tuple[str, ...]
+    topics: tuple[TopicView, ...]
+    incidents: tuple[IncidentRef, ...]
     subject: str
     channels: tuple[str, ...]  # by which they have written or called, newest first
     status: Literal["open", "closed"]
@@ -40,6 +63,7 @@ class ConversationView(View):
     last_activity_at: datetime
     last_direction: str
     last_words: str
+    last_person: str  # who of ours said them
     last_is_call: bool
 
 
@@ -66,6 +90,9 @@ class ConversationDetail(ConversationView):
     """One conversation with all that was said and decided."""
 
     messages: tuple[MessageView, ...]
+    seen: int  # the newest fact that is in here: say it with an answer, so that two do not answer at once
+    assignments: tuple[AssignmentView, ...]  # who has had it, and why
+    blocked: tuple[BlockView, ...]  # addresses of this customer of which nobody is told
     decisions: tuple[DecisionView, ...]
     warnings: tuple[str, ...]
     related: tuple[RelatedView, ...]
@@ -79,6 +106,22 @@ class Beside:
     channels: tuple[str, ...] = ()
     name: str = ""  # the customer's, where the conversation began without one
     last_is_call: bool = False
+    labels: Sequence[Row] = ()
+    incidents: Sequence[Row] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What one conversation's page shows besides what was said."""
+
+    decisions: Sequence[Row]
+    titles: Mapping[str, Row]  # of the conversations that the messages point to
+    handles: Sequence[Row]  # the customer's
+    assignments: Sequence[Row] = ()
+    labels: Sequence[Row] = ()
+    incidents: Sequence[Row] = ()
+    blocks: Sequence[Row] = ()
+    seen: int = 0
 
 
 def conversation_view(
@@ -87,22 +130,17 @@ def conversation_view(
     return ConversationView(**_summary(row, team, troubles, beside))
 
 
-def conversation_detail(
-    row: Row,
-    messages: Sequence[Row],
-    decisions: Sequence[Row],
-    titles: Mapping[str, Row],
-    handles: Sequence[Row],
-    team: Team,
-) -> ConversationDetail:
-    """`titles` are the conversations that the messages point to; `handles` are the customer's."""
-    beside = _beside(row, messages, handles)
+def conversation_detail(row: Row, messages: Sequence[Row], around: Around, team: Team) -> ConversationDetail:
+    beside = _beside(row, messages, around)
     shown = tuple(message_view(message, team, row["name"] or beside.name) for message in messages)
     troubles = [message for message in messages if message["state"] in DELIVERY_TROUBLE]
     return ConversationDetail(
         **_summary(row, team, troubles, beside),
         messages=shown,
-        decisions=tuple(decision_view(decision, team) for decision in decisions),
+        seen=around.seen,
+        assignments=tuple(assignment_view(one, team) for one in around.assignments),
+        blocked=tuple(block_view(one, team) for one in around.blocks),
+        decisions=tuple(decision_view(decision, team) for decision in around.decisions),
         warnings=tuple(dict.fromkeys(warning for one in shown for warning in one.warnings)),
         related=tuple(
             RelatedView(
@@ -110,19 +148,21 @@ def conversation_detail(
                 name=shown_name(one["channel"], one["address"], one["name"]),
                 subject=one["subject"],
             )
-            for one in titles.values()
+            for one in around.titles.values()
         ),
-        ways=ways_of(messages, handles),
+        ways=ways_of(messages, around.handles),
     )
 
 
-def _beside(row: Row, messages: Sequence[Row], handles: Sequence[Row]) -> Beside:
+def _beside(row: Row, messages: Sequence[Row], around: Around) -> Beside:
     theirs = [one for one in reversed(messages) if one["direction"] == "in" or one["kind"] == "call"]
     last = next((one for one in messages if one["id"] == row["last_id"]), None)
     return Beside(
         tuple(dict.fromkeys(one["channel"] for one in theirs)),
-        next((one["name"] for one in handles if one["name"]), ""),
+        next((one["name"] for one in around.handles if one["name"]), ""),
         bool(last and last["kind"] == "call"),
+        around.labels,
+        around.incidents,
     )
 
 
@@ -137,7 +177,9 @@ def _summary(row: Row, team: Team, troubles: Sequence[Row], beside: Beside) -> d
             channel=place[0],
             shown=shown_address(*place),
         ),
-        "owner": person_view(team, row["owner"]),
+        **who_has_it(row, team),
+        **label_views(beside.labels, team),
+        "incidents": incident_refs(beside.incidents),
         "subject": row["subject"],
         "channels": beside.channels or (place[0],),
         "status": row["status"],
@@ -147,6 +189,7 @@ def _summary(row: Row, team: Team, troubles: Sequence[Row], beside: Beside) -> d
         "last_activity_at": moment(row["last_at"] or row["opened_at"]),
         "last_direction": row["last_direction"],
         "last_words": row["last_words"],
+        "last_person": name_of(team, row["last_person"] or ""),
         "last_is_call": beside.last_is_call,
     }
 

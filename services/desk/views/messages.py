@@ -32,6 +32,7 @@ class DeliveryView(View):
     at: datetime | None
     person: str
     reason: str
+    code: str  # why it was held, for programs
 
 
 class PartyView(View):
@@ -60,6 +61,7 @@ class MessageView(View):
     label: str  # the channel as people say it
     public: bool  # everybody can read it
     reply_rule: str  # why it cannot be answered on its channel; empty: it can
+    muted: bool  # its sender was blocked, and nobody was told
     kind: str
     sender: PartyView
     recipient: PartyView | None
@@ -104,6 +106,7 @@ def message_view(row: Row, team: Team, known_as: str = "") -> MessageView:
         label=channel_words(row["channel"]),
         public=bool(row["public"]),
         reply_rule=row["reply_rule"] or "",
+        muted=bool(row["muted"]),
         text=call_sentence(row) if is_call else row["text"] or "",
         text_full=row["text_full"] or "",
         html=row["html"] or "",
@@ -115,6 +118,7 @@ def message_view(row: Row, team: Team, known_as: str = "") -> MessageView:
             at=moment(row["state_at"]) if row["state_at"] else None,
             person=row["state_person"],
             reason=row["state_reason"],
+            code=row["code"] or "",
         ),
         attachments=attachment_views(row),
         warnings=tuple(json.loads(row["warnings"] or "[]")),
@@ -168,7 +172,7 @@ def delivery_words(row: Row, team: Team) -> str:
     why = f": {row['state_reason']}" if row["state_reason"] else ""
     decided = row["state_reason"].startswith("decided") and row["state_at"]
     return {
-        "received": "Received; its person has not been told yet",
+        "received": "Kept; nobody is told" if row["muted"] else "Received; its person has not been told yet",
         "told": f"{person} was told",
         "not_told": f"{person} could not be told{why}",
         "accepted": "Accepted",

@@ -1,0 +1,182 @@
+"""Who has conversations, what they are about, and what waits for somebody: offers, held answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from byname.store.upsert import upsert
+from sqlalchemy import RowMapping, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.desk.domain.again import UNPROVEN, again_of, settled
+from services.desk.store.read import contents_too
+from services.desk.tables import (
+    assignments,
+    blocks,
+    conversations,
+    dismissed,
+    facts,
+    incidents,
+    joined,
+    labels,
+    messages,
+)
+
+Rows = Sequence[RowMapping]
+MOST_OFFERS = 50
+MOST_LABELS = 100
+
+
+async def labels_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[RowMapping]]:
+    """Tags and topics of these conversations."""
+    query = select(labels).where(labels.c.conversation.in_(ids), labels.c.on == 1).order_by(labels.c.word)
+    return _by_conversation((await connection.execute(query)).mappings().all())
+
+
+async def incidents_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[RowMapping]]:
+    """The incidents that these conversations are about, the newest first."""
+    query = (
+        select(joined.c.conversation, joined.c.why, incidents)
+        .join(incidents, incidents.c.id == joined.c.incident)
+        .where(joined.c.conversation.in_(ids), joined.c.on == 1)
+        .order_by(joined.c.at.desc(), joined.c.id)
+    )
+    return _by_conversation((await connection.execute(query)).mappings().all())
+
+
+async def assignments_of(connection: AsyncConnection, conversation: str) -> Rows:
+    """Who has had it, one after the other."""
+    query = (
+        select(assignments).where(assignments.c.conversation == conversation).order_by(assignments.c.sequence)
+    )
+    return (await connection.execute(query)).mappings().all()
+
+
+async def newest_sequence(connection: AsyncConnection, conversation: str) -> int:
+    """The newest of the conversation's facts that is known here; 0 when there is none."""
+    query = select(func.max(facts.c.sequence)).where(facts.c.conversation == conversation)
+    return int(await connection.scalar(query) or 0)
+
+
+async def words_in_use(connection: AsyncConnection, kind: str) -> list[str]:
+    """The tags, or topics, that conversations have, the most frequent first."""
+    query = (
+        select(labels.c.word)
+        .where(labels.c.kind == kind, labels.c.on == 1)
+        .group_by(labels.c.word)
+        .order_by(func.count().desc(), labels.c.word)
+        .limit(MOST_LABELS)
+    )
+    return list(await connection.scalars(query))
+
+
+async def offered_conversations(connection: AsyncConnection) -> Rows:
+    """Open conversations that nobody has, those first that have waited longest."""
+    c = conversations.c
+    query = (
+        select(conversations)
+        .where(c.offered != "", c.person == "", c.status == "open", c.last_at > 0)
+        .order_by(c.last_in_at, c.id)
+        .limit(MOST_OFFERS)
+    )
+    return (await connection.execute(query)).mappings().all()
+
+
+async def list_incidents(connection: AsyncConnection) -> Rows:
+    """All incidents, open ones first, with how many conversations each has."""
+    count = select(func.count()).where(joined.c.incident == incidents.c.id, joined.c.on == 1)
+    query = select(incidents, count.scalar_subquery().label("conversations")).order_by(
+        incidents.c.closed_at > 0, incidents.c.opened_at.desc(), incidents.c.id
+    )
+    return (await connection.execute(query)).mappings().all()
+
+
+async def get_incident(connection: AsyncConnection, incident: str) -> RowMapping | None:
+    return (await connection.execute(select(incidents).where(incidents.c.id == incident))).mappings().first()
+
+
+async def joined_to(connection: AsyncConnection, incident: str) -> Rows:
+    """Which conversations are about it, or were, and why; the newest first."""
+    query = (
+        select(joined)
+        .where(joined.c.incident == incident)
+        .order_by(joined.c.at.desc(), joined.c.conversation)
+    )
+    return (await connection.execute(query)).mappings().all()
+
+
+async def member_of(connection: AsyncConnection, incident: str) -> str:
+    """A conversation that is about this incident and about none since; empty when there is none."""
+    later = joined.alias()
+    query = (
+        select(joined.c.conversation)
+        .where(
+            joined.c.incident == incident,
+            joined.c.on == 1,
+            ~exists().where(
+                later.c.conversation == joined.c.conversation, later.c.sequence > joined.c.sequence
+            ),
+        )
+        .order_by(joined.c.at.desc(), joined.c.conversation)
+        .limit(1)
+    )
+    return str(await connection.scalar(query) or "")
+
+
+async def get_block(connection: AsyncConnection, block: str) -> RowMapping | None:
+    """An address that is blocked now."""
+    query = select(blocks).where(blocks.c.id == block, blocks.c.blocked_at > blocks.c.unblocked_at)
+    return (await connection.execute(query)).mappings().first()
+
+
+async def conversations_named(connection: AsyncConnection, ids: Sequence[str]) -> Rows:
+    """The rows of these conversations."""
+    query = select(conversations).where(conversations.c.id.in_(ids))
+    return (await connection.execute(query)).mappings().all() if ids else []
+
+
+async def list_blocks(connection: AsyncConnection, customer: str = "") -> Rows:
+    """Addresses that are blocked now, the newest first, with how much came from each and was told nobody."""
+    b, m = blocks.c, messages.c
+    theirs = select(conversations.c.id).where(conversations.c.customer == b.customer)
+    muted = select(func.count()).where(
+        m.conversation.in_(theirs), m.muted == 1, m.channel == b.channel, m.address == b.address
+    )
+    query = select(blocks, muted.scalar_subquery().label("muted")).where(b.blocked_at > b.unblocked_at)
+    if customer:
+        query = query.where(b.customer == customer)
+    return (await connection.execute(query.order_by(b.blocked_at.desc(), b.id))).mappings().all()
+
+
+async def held_answers(connection: AsyncConnection, conversation: str, person: str) -> Rows:
+    """What this person said and was not done: not sent again since, and not thrown away."""
+    m = messages.c
+    query = (
+        contents_too()
+        .where(
+            m.conversation == conversation,
+            m.person == person,
+            m.state == "held",
+            m.became == "",
+            m.code.not_in(UNPROVEN),
+            m.id.not_in(select(dismissed.c.id)),
+        )
+        .order_by(m.state_at, m.id)
+    )
+    rows = (await connection.execute(query)).mappings().all()
+    repeated = [again_of(row["id"], conversation, person) for row in rows]
+    said = select(m.id).where(m.id.in_(repeated), m.direction != "")
+    gone = settled(rows, set(await connection.scalars(said)))
+    return [row for row in rows if row["id"] not in gone]
+
+
+async def dismiss(connection: AsyncConnection, answer: str, person: str, at: int) -> None:
+    """The person wants to hear no more of it."""
+    await upsert(connection, dismissed, [{"id": answer, "person": person, "at": at}])
+
+
+def _by_conversation(rows: Rows) -> dict[str, list[RowMapping]]:
+    found: dict[str, list[RowMapping]] = {}
+    for row in rows:
+        found.setdefault(row["conversation"], []).append(row)
+    return found
