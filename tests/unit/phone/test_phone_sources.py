@@ -178,7 +178,7 @@ def test_a_configured_line() -> None:
     line = "h1;02.03.2026 10:00:00;00:01:15;1:20;+4930123456;101;Angenommen;ein"
     [piece] = parse("csv", line, PhoneAdapter(TABLE), header=HEADER)
     assert (piece.call, piece.talk_s, piece.outcome, piece.person) == ("h1", 75, "answered", "sophie")
-    assert (piece.started_at, piece.ended_at) == (START, at(80))
+    assert (piece.started_at, piece.ended_at, piece.line) == (START, at(80), "101")
     [piece] = parse("csv", line.replace("Angenommen;ein", "Verpasst;aus"), PhoneAdapter(TABLE), header=HEADER)
     assert (piece.direction, piece.outcome, piece.talk_s) == ("out", "missed", 0)
 

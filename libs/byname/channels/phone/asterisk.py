@@ -27,6 +27,7 @@ _LAST = ("peeraccount", "linkedid", "sequence")
 _UNIQUEID = re.compile(r"^(?:.+-)?\d{9,11}\.\d+$")
 _PEER = re.compile(r"^[^/]+/(?P<peer>[^@;]+?)(?:@[^;]*)?(?:-[0-9a-f]{6,10})?(?:;[12])?$")
 _CLID = re.compile(r'^\s*"?(?P<name>.*?)"?\s*<(?P<number>[^<>]*)>\s*$', re.DOTALL)
+_OF_THE_PLAN = re.compile(r"^(?:[a-z]|vm[a-z]?\d+|hangup)$")
 _TIME = "%Y-%m-%d %H:%M:%S"
 _EVENT = {
     "accountcode": "accountcode", "source": "src", "destination": "dst", "destinationcontext": "dcontext",
@@ -110,7 +111,7 @@ def read_row(row: Row, settings: PhoneSection) -> InboundCall:
     trunk = _peer(row["channel"] if direction == "in" else row["dstchannel"])
     number = settings.number(calling, trunk) if direction == "in" else settings.dialled(called, trunk)
     phone = _phone(row, settings, direction)
-    line = (called if called != "s" else "") if direction == "in" else calling
+    line = settings.line(calling if direction == "out" else _dialled(called), trunk)
     return InboundCall(
         id=row.id,
         call=row.call,
@@ -120,7 +121,7 @@ def read_row(row: Row, settings: PhoneSection) -> InboundCall:
         direction=direction,
         number=number,
         name=_name(row["clid"]) if direction == "in" else "",
-        line="" if outcome == "voicemail" else line[:1000],
+        line=line,
         person=_person(phone, line, direction, settings),
         outcome=outcome,
         started_at=start,
@@ -139,6 +140,11 @@ def _parties(row: Row, settings: PhoneSection) -> tuple[str, str, Literal["in", 
     if settings.is_extension(row["dst"]) or not re.search(r"\d{3}", row["dst"]):
         raise NotForUs("a call among colleagues, or to a service of the exchange")
     return (own if settings.is_extension(own) else row["src"]), row["dst"], "out"
+
+
+def _dialled(called: str) -> str:
+    """What the caller dialled; where the dial plan leads them (`s`, `t`, `vmu302`) is no line of ours."""
+    return "" if _OF_THE_PLAN.match(called) else called
 
 
 def _outcome(row: Row, direction: str) -> Outcome | None:

@@ -140,7 +140,7 @@ class _Leg:
             direction=direction,
             number=number,
             name=_name(self._value("caller_id_name"), calling) if direction == "in" else "",
-            line="" if self.made else (called if direction == "in" else calling)[:1000],
+            line="" if self.made else settings.line(phone),
             person=settings.person_at(phone) or settings.person_of_line(phone),
             outcome=outcome,
             started_at=epoch(self.told.get("start_epoch", "")) or ended,

@@ -86,7 +86,7 @@ def read_note(raw: Raw, settings: PhoneSection) -> list[InboundCall]:
             direction=note.direction,
             number=settings.number(note.number),
             name=note.name,
-            line=note.extension,
+            line=settings.line(note.extension),
             person=note.person,
             outcome=note.outcome,
             started_at=note.started_at,

@@ -95,6 +95,10 @@ class PhoneSection(ChannelSection):
         """A number that one of ours has dialled."""
         return self.number(raw.removeprefix(self.dial_prefix), trunk)
 
+    def line(self, raw: str, trunk: str = "") -> str:
+        """What of ours was dialled, or called from: an extension as it is, a number in E.164."""
+        return (raw if self.is_extension(raw) else self.number(raw, trunk))[:1000]
+
     def is_extension(self, text: str) -> bool:
         """Whether this is a phone of ours."""
         return text in self.extensions or (

@@ -56,7 +56,7 @@ def read_table_row(line: str, header: str, settings: PhoneSection, ordinal: int 
         direction=direction,
         number=settings.number(theirs) if direction == "in" else settings.dialled(theirs),
         name=told.get("name", "")[:200],
-        line=ours[:1000],
+        line=settings.line(ours or told.get("extension", "")),
         person=settings.person_at(told.get("extension") or ours) or settings.person_of_line(ours),
         outcome=outcome,
         started_at=start,

@@ -130,7 +130,7 @@ def _parties(fields: Mapping[str, str], settings: PhoneSection) -> dict[str, Any
         "direction": direction,
         "number": settings.number(theirs),
         "name": named[:200],
-        "line": settings.number(ours),
+        "line": settings.line(ours),
         "person": _person(ours, settings),
     }
 
