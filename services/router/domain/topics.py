@@ -24,6 +24,7 @@ _WRITTEN_TOGETHER = re.compile(
     "[\u0900-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
     "\U0001b000-\U0001b2ff\U00020000-\U0003ffff]"
 )
+_STARRED = re.compile(WORD.pattern + r"\*?")
 _BETWEEN_WORDS = re.compile(r"[\s\-–—.,;:!?/'’`\"()_]*")
 
 
@@ -32,17 +33,20 @@ class Phrase:
     """What one entry of a rule looks for, folded; `row` is empty where it is looked for as it stands."""
 
     literal: str
-    row: str = ""  # "money back"
-    begins: bool = False  # the last word may go on: refund* is in "refunded"
+    row: tuple[str, ...] = ()  # ("money", "back"); a word may end in `*`
+    sought: str = ""  # the row as it stands in `Words.row`: " money back ", " refund"
+    pattern: re.Pattern[str] | None = None  # instead, where a `*` is not at its end
 
     def found_in(self, words: Words) -> bool:
         """Whether the text has it."""
+        if self.pattern:
+            return self.pattern.search(words.row) is not None
         if self.row:
-            return f" {self.row}{'' if self.begins else ' '}" in words.row
-        return bool(self.literal) and any(self._alone(words.text, at) for at in self._places(words.text))
+            return self.sought in words.row
+        return any(self._alone(words.text, at) for at in self._places(words.text))
 
     def _places(self, text: str) -> Iterator[int]:
-        at = text.find(self.literal)
+        at = text.find(self.literal) if self.literal else -1
         while at >= 0:
             yield at
             at = text.find(self.literal, at + 1)
@@ -54,19 +58,25 @@ class Phrase:
         end = at + len(self.literal)
         before = at > 0 and self.literal[0].isalnum() and text[at - 1].isalnum()
         goes_on = end < len(text) and self.literal[-1].isalnum() and text[end].isalnum()
-        return not before and (self.begins or not goes_on)
+        return not before and not goes_on
 
 
 @lru_cache(maxsize=4096)
 def phrase_of(text: str) -> Phrase:
     """`refund`, `refund*`, `money back`, `返金`, `c++`: read once for all messages."""
     folded = fold(text.strip())
-    begins = len(folded) > 1 and folded.endswith("*")
-    literal = folded.rstrip("*").strip() if begins else folded
-    has_signs = bool(_BETWEEN_WORDS.sub("", WORD.sub("", literal)))
-    if has_signs or _WRITTEN_TOGETHER.search(literal):
-        return Phrase(literal, begins=begins)
-    return Phrase(literal, " ".join(WORD.findall(literal)), begins)
+    if _WRITTEN_TOGETHER.search(folded):
+        return Phrase(folded.rstrip("*"))
+    row = tuple(_STARRED.findall(folded))
+    if not row or _BETWEEN_WORDS.sub("", _STARRED.sub("", folded)):
+        return Phrase(folded)
+    sought = f" {' '.join(row)} ".removesuffix("* ")
+    within = any(word.endswith("*") for word in row[:-1])
+    return Phrase(folded, row, sought, re.compile(f" {' '.join(map(_matching, row))} ") if within else None)
+
+
+def _matching(word: str) -> str:
+    return f"{re.escape(word[:-1])}[^ ]*" if word.endswith("*") else re.escape(word)
 
 
 def has_any(words: Words, phrases: Sequence[str]) -> str:
@@ -82,14 +92,14 @@ class TopicIndex:
         self._channels = tuple(frozenset(topic.channels) for topic in topics)
         self._bare = {at for at, topic in enumerate(topics) if _only_channels(topic)}
         self._words: dict[str, set[int]] = defaultdict(set)
-        self._rows: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)  # by their first word
-        self._stems: dict[str, list[tuple[str, int]]] = defaultdict(list)  # by their first letters
+        self._rows: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)  # by one of their words
+        self._stems: dict[str, list[tuple[str, Phrase, int]]] = defaultdict(list)  # by their first letters
         self._literals: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)  # by their first character
         self._addresses: dict[str, set[int]] = defaultdict(set)
         self._tags: dict[str, set[int]] = defaultdict(set)
         for at, topic in enumerate(topics):
             self._add(at, topic)
-        self._first = frozenset(self._words) | frozenset(self._rows)
+        self._known = frozenset(self._words) | frozenset(self._rows)
         self._lengths = tuple(sorted({len(stem) for stem in self._stems}))
 
     def match(
@@ -108,13 +118,13 @@ class TopicIndex:
         return not self._channels[at] or channel in self._channels[at]
 
     def _by_words(self, words: Words) -> Iterator[int]:
-        for word in self._first & words.each:
+        for word in self._known & words.each:
             yield from self._words.get(word, ())
             yield from (at for row, at in self._rows.get(word, ()) if row.found_in(words))
         for length in self._lengths:
             for word in words.each:
-                for beginning, at in self._stems.get(word[:length], ()):
-                    if word.startswith(beginning):
+                for beginning, phrase, at in self._stems.get(word[:length], ()):
+                    if word.startswith(beginning) and (len(phrase.row) == 1 or phrase.found_in(words)):
                         yield at
         if self._literals:
             for character in self._literals.keys() & set(words.text):
@@ -129,15 +139,18 @@ class TopicIndex:
             self._tags[fold(tag.strip())].add(at)
 
     def _add_phrase(self, at: int, phrase: Phrase) -> None:
-        first, _, more = phrase.row.partition(" ")
+        whole = [word for word in phrase.row if not word.endswith("*")]
         if not phrase.row:
             self._literals[phrase.literal[:1]].append((phrase, at))
-        elif more:
-            self._rows[first].append((phrase, at))
-        elif phrase.begins:
-            self._stems[first[:_STEM]].append((first, at))
+        elif not whole:
+            stem = phrase.row[0][:-1]
+            self._stems[stem[:_STEM]].append((stem, phrase, at))
+        elif len(phrase.row) > 1:
+            # By the word that says most: of many rules on "order …" few are looked at.
+            key = min(whole, key=lambda word: (len(self._rows.get(word, ())), -len(word)))
+            self._rows[key].append((phrase, at))
         else:
-            self._words[first].add(at)
+            self._words[whole[0]].add(at)
 
 
 def _only_channels(topic: Topic) -> bool:

@@ -15,6 +15,7 @@ _MARKS = re.compile(
     "\u00ad\u200b-\u200f\u2060\ufeff]"
 )
 _LETTERS = re.compile("[æœøłđðþı]")  # no accent to Unicode (UAX 15), but one to whoever types without it
+_SPACED = "".join(one if one.isalnum() else " " for one in map(chr, range(128)))
 _PLAIN = {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 
 
@@ -29,8 +30,9 @@ class Words:
 
 def words_of(text: str) -> Words:
     """The words of the first `LONGEST` characters."""
-    folded = fold(text[:LONGEST])
-    found = WORD.findall(folded)
+    folded = fold(text[:LONGEST])[:LONGEST]  # one character can stand for eighteen (NFKC)
+    # The second way is the same for plain letters, and five times as fast.
+    found = folded.translate(_SPACED).split() if folded.isascii() else WORD.findall(folded)
     return Words(folded, f" {' '.join(found)} ", frozenset(found))
 
 

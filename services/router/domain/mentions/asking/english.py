@@ -1,0 +1,83 @@
+"""How customers ask for somebody in English; the notation is explained in the package."""
+
+ASKS = """
+is|isn't … not|_ there|around|available|free|online|about|back|working|reachable
+is|isn't … busy|away|ill|sick|gone
+is|isn't … able to
+is|isn't … in|here|off|out .|,|yet|or
+is|isn't … at|on|in work|lunch|duty|shift|holiday|leave|vacation|town|office
+is|isn't … in the office|building|house
+is|isn't … at the desk|office
+is this|that|it … ?
+is this|that|it , … ?
+are you … ?
+am i speaking|talking|chatting|writing to|with …
+are you there|here|around|online|back … .
+are you there|here|around|online|back , … .
+^ … are you there|here|around|online|back|free|available
+^ … , are you there|here|around|online|back|free|available
+^ … ?
+^ … please|pls|plz .|,
+^ … , please|pls|plz .|,
+^ where is|'s … .
+when is|will|'s … be|back|in|available|free|working|there|here|around|return|come
+when does|do … work|start|come|get|return
+will … be back|in|there|here|available|around|free
+does … ~ work there|here|for|with
+do|have you have|got|_ … there|here|on
+can|could|would|will|may|might|must|should … call|ring|phone|email|mail me|us|back
+can|could|would|will|may|might|must|should … text|message|contact|help me|us|back
+can|could|would|will|may|might|must|should … give me|us
+can|could|would|will|may|might|must|should … get back|in to|touch
+can|could|would|will|may|might|must|should … write|reply|respond|answer to|me|us|my|back
+can|could|would|will … take|have a look|call
+can|could|would|will … take over|care
+like|want|wants|wanted|need … to call|ring|phone|email me|us|back|them|him|her
+like|want|wants|wanted|need … to mail|text|contact|help me|us|back|them|him|her
+needs|ask|get|for … to call|ring|phone|email|mail|text|contact|help me|us|back|them|him|her
+like|want|wants|wanted|need … to get|give|write|reply|answer|respond back|to|me|us|in|them|him|her
+needs|ask|get|for … to get|give|write|reply|answer|respond back|to|me|us|in|them|him|her
+have|let … call|ring|phone|email|mail|text|contact|help me|us|back|them|him|her
+^ … to|please call|ring|phone|email|contact|write back|me|us|him|her|them
+^ for … .|:|-
+^ for … please
+^ for … , please|pls
+^ this|that|it is|one|'s is|_ for … .|:|-
+can|could … call|ring .
+get|give|fetch me … .|,|please
+^ message|note|question|call|callback|mail|email|letter|info|request|enquiry|inquiry for …
+question|questions|enquiry|inquiry for …
+have|leave|left|take|got|pass|is a|this|another|_ message|note|letter|callback for|to …
+call|callback|request back|_ for … .
+attn|attention|att|fao|fto …
+attn|attention|att|fao|fto : …
+attention of …
+attention of : …
+asking|asked|asks|ask for …
+calling|phoning|ringing|writing for … .|,
+looking|searching for … .|,|please|from|who
+i|we|he|she|they|caller|customer|client want|wants|need|needs … .|,|please|now|back
+returning|returned|returns a|the|his|her|your|_ call|email|message from …
+returning|returned|returns … s call|email|message
+put|patch|transfer me|us|him|her|them|this|it on|over|through to|with …
+connect|transfer|forward|switch|pass|refer|route me|us|him|her|them|this|it|call to|with …
+pass|hand|put me|us|him|her|them|this|it on|over|back|_ to …
+hand over to …
+"""
+
+WISHED = """
+talk|speak|chat|write to|with …
+talk|speak|chat to|with agent|colleague|_ …
+get|be|come put|patched|transferred|connected|_ through|back|over|_ to|with …
+get|be|keep|stay|put in touch|contact with …
+be connected|transferred|put|passed|redirected through|over|_ to|with …
+get hold|ahold of …
+reach|contact|see|meet|email|call … .|,|please|about|again|back|on|directly|regarding
+phone|ring|text|message|have|get … .|,|please|about|again|back|on|directly|regarding
+have a word|chat|call|conversation|talk with|to …
+deal|work|continue|chat with …
+hear from|back from|_ …
+ask|tell|inform|notify|page|remind|fetch …
+let … know
+call|get|reply from|back from|by …
+"""
