@@ -101,7 +101,7 @@ def _decide(
 ) -> Choice:  # fmt: skip
     """Who calls back, or has spoken with them; and what the written rules add."""
     ask, words = _ask(policy, heard.data, customer, conversation, new, new_customer)
-    choice = _choice(known, policy, heard.data, ask, now, new, new_customer)
+    choice = _choice(known, policy, heard.data, ask, now)
     conversation.topics = ask.topics
     settle(known, policy, conversation, ask, choice, heard, now, facts, new=new)
     by_rules(known, policy, conversation, words, heard, now, facts)
@@ -152,12 +152,10 @@ def _ask(
     return ask, words
 
 
-def _choice(
-    known: Known, policy: Policy, call: CallLogged, ask: Ask, now: datetime, new: bool, new_customer: bool
-) -> Choice:
-    """Whoever was rung or spoke with a new customer; else as the policy says."""
+def _choice(known: Known, policy: Policy, call: CallLogged, ask: Ask, now: datetime) -> Choice:
+    """Whoever was rung or spoke with a customer who is nobody's; else as the policy says."""
     there = policy.team.person(call.person)
-    if there and new and new_customer:
+    if there and not policy.team.person(ask.owner) and not policy.team.person(ask.customer_owner):
         spoke = call.outcome == "answered"
         text = f"{there.name} spoke with them" if spoke else f"they called {there.name}"
         choice = Choice("given", Reason(code="on_the_phone", text=text), there.id, there.id)
@@ -178,8 +176,10 @@ def _remember(known: Known, conversation: Conversation, call: CallLogged) -> Non
     elif conversation.handle.channel != "phone":
         conversation.others["phone"] = way
     if call.outcome == "answered":
-        conversation.answered = True
+        conversation.answered, offered = True, conversation.offered
         answered(known, conversation)
+        if not conversation.with_whom:  # who spoke with them is not known: it is still to be taken
+            conversation.offered = offered
 
 
 def _subject(call: CallLogged) -> str:
