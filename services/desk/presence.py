@@ -13,12 +13,11 @@ from byname.people import People
 from byname.store import Database, Transaction
 from byname.store.database import micros
 from byname.team import Person, Team
-from sqlalchemy import RowMapping
 
 from services.desk.errors import NotLikeThat
 from services.desk.saying import Sayer
 from services.desk.store.presence import presence_of
-from services.desk.views import moment
+from services.desk.views.model import Row, moment
 
 State = Literal["here", "away", "hours"]
 LONGEST = timedelta(days=400)
@@ -74,7 +73,7 @@ class Presence(Sayer):
         return True
 
     async def _change(
-        self, unit: Transaction, person: str, word: Word, by: str, row: RowMapping | None, now: datetime
+        self, unit: Transaction, person: str, word: Word, by: str, row: Row | None, now: datetime
     ) -> None:
         # A copy whose clock runs behind must not make this word older than the one before it.
         at = max(now, moment(row["changed_at"]) + timedelta(milliseconds=1)) if row else now
@@ -97,7 +96,7 @@ def _check(word: Word, now: datetime) -> None:
         )
 
 
-def _is_so(row: RowMapping | None, word: Word, now: datetime) -> bool:
+def _is_so(row: Row | None, word: Word, now: datetime) -> bool:
     """Whether this is what holds already; without any word it is the hours that count."""
     if row is None:
         return word.state == "hours"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
@@ -15,6 +16,7 @@ from byname.team import Team, TeamError, read_team
 
 from services.desk.errors import NotLikeThat, NotThere
 
+LOOKS, LOOK_AGAIN_S = 10, 0.05
 LONGEST = 300_000  # characters: text and team together are one message on the bus
 _WHERE = re.compile(r"team\.toml, line (\d+): (.*)", re.DOTALL)
 P = ParamSpec("P")
@@ -52,15 +54,24 @@ class TeamFile:
         return found
 
     async def versions(self) -> list[TeamVersion]:
-        """The last ones, newest first. BusUnavailable."""
-        return await _asked(read_team_versions, self._nc)
+        """The last ones, newest first. BusUnavailable.
+
+        nats-py takes a history for empty when its first entry is still on the way (KeyValue.watch, 2.16), so
+        that a list without what is in force is asked for again.
+        """
+        current = await _asked(read_team_version, self._nc)
+        if current is None:
+            return []
+        for _ in range(LOOKS):
+            found = await _asked(read_team_versions, self._nc)
+            if any(one.version >= current.version for one in found):
+                return found
+            await asyncio.sleep(LOOK_AGAIN_S)
+        return [current]
 
     async def version(self, number: int) -> TeamVersion:
         """One of them. NotThere when the bus has it no more; BusUnavailable."""
-        for one in await self.versions():
-            if one.version == number:
-                return one
-        raise NotThere(f"there is no version {number} of the team (any more): the last 64 are kept")
+        return among(await self.versions(), number)
 
     async def put(self, text: str, by: str, expected: int | None) -> int:
         """Put this text in force; the number of its version. An equal one changes nothing.
@@ -80,6 +91,14 @@ class TeamFile:
     async def _write(self, team: Team, text: str, by: str, expected: int | None) -> int:
         now = self._clock.now()
         return await _asked(write_team, self._nc, team, at=now, text=text, by=by, expected=expected)
+
+
+def among(versions: Sequence[TeamVersion], number: int) -> TeamVersion:
+    """The version of this number. NotThere when the bus has it no more."""
+    for one in versions:
+        if one.version == number:
+            return one
+    raise NotThere(f"there is no version {number} of the team (any more): the last 64 are kept")
 
 
 def checked(text: str) -> Team:
@@ -109,4 +128,13 @@ async def _asked(ask: Callable[P, Awaitable[T]], *args: P.args, **named: P.kwarg
         raise BusUnavailable(f"the team cannot be reached: {error or type(error).__name__}") from error
 
 
-__all__ = ["Mistake", "TeamChanged", "TeamFile", "TeamMistake", "TeamVersion", "checked", "mistake_in"]
+__all__ = [
+    "Mistake",
+    "TeamChanged",
+    "TeamFile",
+    "TeamMistake",
+    "TeamVersion",
+    "among",
+    "checked",
+    "mistake_in",
+]

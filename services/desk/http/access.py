@@ -10,11 +10,11 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, HTTPException, Path, Request
 from pydantic import StringConstraints
-from sqlalchemy import RowMapping
 
 from services.desk.http.desk import Desk, desk_of
 from services.desk.store.presence import presence_of
 from services.desk.tokens import whose
+from services.desk.views.model import Row
 
 COOKIE = "byname_session"
 LOOPBACK_CLIENTS = ("127.0.0.1", "::1")
@@ -41,7 +41,7 @@ class Visitor:
     person: str = ""
     session: str = ""
     csrf: str = ""
-    presence: RowMapping | None = None  # what this person said last about being here
+    presence: Row | None = None  # what this person said last about being here
 
 
 async def bearer_person(request: Request, desk: TheDesk) -> str:

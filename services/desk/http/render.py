@@ -20,6 +20,7 @@ from services.desk.errors import DeskError, NotLikeThat, NotNow
 from services.desk.http.access import Visitor
 from services.desk.http.desk import Desk, desk_of
 from services.desk.store.presence import said_in
+from services.desk.views.held import is_question
 from services.desk.views.people import present_view, standing, until_field
 from services.desk.views.shown import channel_words, title
 
@@ -109,6 +110,7 @@ def _environment() -> Environment:
     made.filters.update(age=age, size=size, state_words=state_words, channel_words=channel_words)
     made.filters.update(title=title, at_clock=at_clock, named=named, listed=listed, standing=standing)
     made.tests.update(startswith=lambda text, start: text.startswith(start))
+    made.tests.update(question_to=is_question)
     made.globals.update(live=LIVE)
     return made
 

@@ -14,7 +14,7 @@ from services.desk.http.desk import Desk
 from services.desk.http.people import all_people
 from services.desk.http.render import page
 from services.desk.store.handovers import list_handovers
-from services.desk.team_file import LONGEST, Mistake, TeamChanged, TeamMistake, TeamVersion
+from services.desk.team_file import LONGEST, Mistake, TeamChanged, TeamMistake, among
 from services.desk.views.handovers import handover_view
 from services.desk.views.team import card_view, policy_view
 from services.desk.views.versions import compared, version_view
@@ -155,11 +155,9 @@ async def _version(
     code: int = 200,
 ) -> HTMLResponse:
     every = await desk.team_file.versions()
-    shown = await desk.team_file.version(number)
-    if other:
-        before: TeamVersion | None = await desk.team_file.version(other)
-    else:
-        before = next((one for one in every if one.version < number), None)
+    shown = among(every, number)
+    earlier = next((one for one in every if one.version < number), None)
+    before = among(every, other) if other else earlier
     both = before is not None and bool(before.text and shown.text)
     return page(
         request, "team_version.html", visitor, code,

@@ -90,9 +90,7 @@ async def _follow_since(
 async def _follow(connection: AsyncConnection, move: RowMapping, conversation_ids: Sequence[str]) -> None:
     """One move. What the router said of a conversation after it counts, and stays."""
     c, f = conversations.c, facts.c
-    later = select(f.number).where(
-        f.conversation == c.id, f.type.in_(SAYS_WHOSE), f.at > move["moved_at"]
-    )
+    later = select(f.number).where(f.conversation == c.id, f.type.in_(SAYS_WHOSE), f.at > move["moved_at"])
     change = update(conversations).where(c.owner == move["giver"], ~later.exists())
     if conversation_ids:
         change = change.where(c.id.in_(conversation_ids))

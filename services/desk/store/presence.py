@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 
 from byname.people import Said
-from sqlalchemy import RowMapping, func, literal_column, select
+from sqlalchemy import RowMapping, String, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.tables import conversations, presence
-from services.desk.views.model import moment
+from services.desk.views.model import Row, moment
 
 
 async def all_presence(connection: AsyncConnection) -> dict[str, RowMapping]:
@@ -26,7 +26,7 @@ async def presence_of(connection: AsyncConnection, person: str) -> RowMapping | 
     return found
 
 
-def said_in(rows: Mapping[str, RowMapping]) -> dict[str, Said]:
+def said_in(rows: Mapping[str, Row]) -> dict[str, Said]:
     """The same, as `byname.people` asks for it."""
     return {
         person: Said(row["state"], moment(row["until"]) if row["until"] else None)
@@ -37,7 +37,7 @@ def said_in(rows: Mapping[str, RowMapping]) -> dict[str, Said]:
 async def in_hand(connection: AsyncConnection) -> Counter[str]:
     """How many open conversations are with each person: their own, and those they stand in for."""
     c = conversations.c
-    nobody = literal_column("''")  # as a parameter PostgreSQL could not tell that both are the same
+    nobody = literal_column("''", String)  # as a parameter PostgreSQL could not tell that both are the same
     person = func.coalesce(func.nullif(c.person, nobody), c.owner)
     query = select(person, func.count()).where(c.status == "open", person != nobody).group_by(person)
     return Counter({str(who): int(count) for who, count in await connection.execute(query)})

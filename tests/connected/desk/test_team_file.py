@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.desk import team_file
 from services.desk.http.desk import Desk
 from tests.connected.desk.system import Running, until
 from tests.unit.desk.team_story import TOML
@@ -185,3 +186,19 @@ async def test_versions_are_compared_and_put_in_force_again(desk: Running) -> No
         )
         assert textless.status_code == 303
         assert (await in_force(api))["team"]["person"][1]["id"] == "tom"
+
+
+async def test_a_history_that_comes_too_early_is_asked_for_again(
+    desk: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """nats-py takes a history for empty when its first entry is still on the way."""
+    real, asked = team_file.read_team_versions, []
+
+    async def hasty(nc: Any) -> Any:
+        asked.append(nc)
+        return await real(nc) if len(asked) > 2 else []
+
+    monkeypatch.setattr(team_file, "read_team_versions", hasty)
+    async with desk.api() as api:
+        found = (await api.get("/api/team/versions")).json()["versions"]
+    assert (len(found), len(asked)) == (1, 3)
