@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 from byname.bus.errors import BusUnavailable
 from fastapi import APIRouter, Form, Path, Request
@@ -31,21 +31,29 @@ AWAY = "The bus is away, so nothing has changed. Your text is all here: save it 
 async def team_page(request: Request, desk: TheDesk, visitor: Reader, said: Word = "") -> HTMLResponse:
     if said.isdigit():
         await _caught_up(desk, int(said))
-    today = desk.clock.now().date()
-    cards = {one.id: card_view(desk.team, one, today) for one in desk.team}
     async with desk.db.reading() as connection:
         moves = await list_handovers(connection, SHOWN_HANDOVERS)
     return page(
         request,
         "team.html",
         visitor,
-        people=await all_people(desk),
-        cards=cards,
         policy=policy_view(desk.team),
-        version=desk.watch.version,
+        **await _people(desk),
         moves=[handover_view(row, desk.team) for row in moves],
         notice=f"Version {said} is in force." if said.isdigit() else "",
     )
+
+
+@team_pages.get("/fragments/team")
+async def people_fragment(request: Request, desk: TheDesk, visitor: Reader) -> HTMLResponse:
+    """The cards once more: who is here changes while the page is open."""
+    return page(request, "_team.html", visitor, **await _people(desk))
+
+
+async def _people(desk: Desk) -> dict[str, Any]:
+    today = desk.clock.now().date()
+    cards = {one.id: card_view(desk.team, one, today) for one in desk.team}
+    return {"people": await all_people(desk), "cards": cards, "version": desk.watch.version}
 
 
 async def _caught_up(desk: Desk, version: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from services.desk.domain.again import ASKS
+from services.desk.domain.again import ASKS, UNPROVEN
+from services.desk.views.messages import MessageView
 from services.desk.views.model import Row, View, moment
 
 # "… /anyway sends them": how one says it in a mail; here there are buttons.
@@ -23,6 +24,12 @@ class HeldView(View):
     asks: bool  # it can be sent all the same
     files: int
     time: datetime
+
+
+def is_question(message: MessageView, person: str) -> bool:
+    """Whether it stands above this person's form as a question, and so not among what was said as well."""
+    held = message.delivery.state == "held" and message.delivery.code not in ("", *UNPROVEN)
+    return held and bool(person) and message.sender.person == person
 
 
 def held_view(row: Row) -> HeldView:
