@@ -78,3 +78,4 @@ class NoteAdded(Fact):
     front_end: FrontEnd
     added_at: Moment
     sequence: int
+    tell: tuple[str, ...] = ()  # who thinks along in a huddle, and so has to read it

@@ -136,7 +136,14 @@ def _note(
         front_end=answer.front_end,
         added_at=now,
         sequence=conversation.next_sequence(),
+        tell=_huddled(conversation, answer.person),
     )
+
+
+def _huddled(conversation: Conversation, author: str) -> tuple[str, ...]:
+    """The others of a huddle, its voice among them."""
+    others = (conversation.with_whom, *conversation.huddle) if conversation.huddle else ()
+    return tuple(one for one in dict.fromkeys(others) if one not in ("", author))
 
 
 def _reply(

@@ -30,6 +30,7 @@ from services.router.domain.written_rules import by_rules
 
 REMEMBERED_REFERENCES = 20
 READ_CHARS = 4000  # of a text, in which the written rules look for their words
+SUGGESTED = "suggested_topic"  # what a classifier thinks: shown, never decided by
 TOPIC_DETAILS = frozenset({"topic", "tag"})  # what a form asked the customer
 _PROVEN = Reason(code="signed", text="the channel proves that both are the same person's (signed identity)")
 
@@ -268,6 +269,11 @@ def _warnings(message: MessageReceived, team: Team, thread: Thread, conversation
         found.append(message.reply_rule)
     elif message.public:
         found.append("This was said in public: everybody can read your answer")
+    found += [
+        f"A classifier takes it for {one.value}; it has decided nothing: /tag {one.value} says so"
+        for one in message.details
+        if one.name == SUGGESTED
+    ]
     if message.reply_to:
         found.append(
             f"They ask for answers to {message.reply_to}; your reply goes to {message.sender.address}, "
