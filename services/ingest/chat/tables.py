@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, text
 
 from services.ingest.metadata import METADATA
 
@@ -79,8 +79,8 @@ tokens = Table(
     Column("page_title", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
-    Column("language", String(8), nullable=False, server_default=""),  # of the browser
-    Column("zone", String(64), nullable=False, server_default=""),
+    Column("language", String(8), nullable=False, server_default=text("''")),  # of the browser
+    Column("zone", String(64), nullable=False, server_default=text("''")),
 )
 Index("chat_tokens_expires", tokens.c.expires_at)
 Index("chat_tokens_visitor", tokens.c.visitor)

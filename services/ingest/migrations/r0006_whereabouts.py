@@ -12,8 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("chat_tokens", sa.Column("language", sa.String(8), nullable=False, server_default=""))
-    op.add_column("chat_tokens", sa.Column("zone", sa.String(64), nullable=False, server_default=""))
+    for name, length in (("language", 8), ("zone", 64)):
+        unknown = sa.Column(name, sa.String(length), nullable=False, server_default=sa.text("''"))
+        op.add_column("chat_tokens", unknown)
     op.create_table(
         "presence",
         sa.Column("person", sa.String(40), primary_key=True),
