@@ -25,7 +25,6 @@ from services.notifier.domain import Outcome, Piece, Verdict, decide, lease_ran_
 from services.notifier.errors import LostLease
 from services.notifier.pages import PageWays
 from services.notifier.recorder import Recorder
-from services.notifier.store.moves import release_waiting
 from services.notifier.store.send_log import Task, abandoned, claim, keep_piece, next_due, renew
 from services.notifier.verdicts import apply_verdicts
 from services.notifier.ways import ChannelWays
@@ -254,10 +253,6 @@ class Delivery:
 
     async def sweep(self) -> None:
         """What the broker forgot to wake us for, and briefings whose words do not come."""
-        async with self._db.transaction() as unit:
-            released = await release_waiting(unit.connection, self._clock.now())
-        if released:
-            self.wake()
         async with self._db.reading() as connection:
             due = await next_due(connection, self._clock.now())
         if due is None or due <= self._clock.now() + timedelta(seconds=LONGEST_SLEEP_S):

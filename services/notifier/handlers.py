@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from byname.contracts import Event
 from byname.store import Transaction
 from byname.team import Team
 
-from services.notifier.domain import hear
+from services.notifier.domain import WORDS_MAY_COME, hear
 from services.notifier.store.words import load, save
 from services.notifier.verdicts import apply_verdicts
 
@@ -36,7 +37,15 @@ class Listener:
     async def on_events(self, unit: Transaction, events: Sequence[Event[Any]]) -> None:
         """All events of a batch in their order, in one transaction."""
         team, now = self._team(), self._clock.now()
-        heard = hear(await load(unit.connection, events), team, events, now, self._held, calls=self._calls)
+        heard = hear(
+            await load(unit.connection, events, now), team, events, now, self._held, calls=self._calls
+        )
         await save(unit.connection, heard)
         await apply_verdicts(unit, heard.verdicts, team.company.domain, now)
         unit.after_commit(self._wake)
+        if heard.waiting:
+            unit.after_commit(self._wake_again)
+
+    def _wake_again(self) -> None:
+        """Briefings wait for a moment; should this be forgotten, the sweep finds them."""
+        asyncio.get_running_loop().call_later(WORDS_MAY_COME.total_seconds() + 0.1, self._wake)

@@ -5,11 +5,13 @@ from services.notifier.domain.hear import hear
 from services.notifier.domain.known import ConversationFacts, Known, Promised, Words
 from services.notifier.domain.outcome import PAGE_LIFE, Outcome, Verdict, decide, lease_ran_out, receipt_for
 from services.notifier.domain.send import ONCE, PAGES, Piece, Send, WordsTurn
+from services.notifier.domain.telling import WORDS_MAY_COME
 
 __all__ = [
     "ONCE",
     "PAGES",
     "PAGE_LIFE",
+    "WORDS_MAY_COME",
     "ConversationFacts",
     "Heard",
     "Known",

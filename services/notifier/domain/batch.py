@@ -12,7 +12,7 @@ from byname.team import Team
 
 from services.notifier.domain.known import ConversationFacts, Known, Promised, Words
 from services.notifier.domain.outcome import Verdict
-from services.notifier.domain.send import PAGES, Kind, Send, State, WordsTurn, new_send
+from services.notifier.domain.send import PAGES, Kind, Send, WordsTurn, new_send
 
 
 @dataclass(slots=True)
@@ -26,8 +26,9 @@ class Heard:
     promises: list[Promised] = field(default_factory=list)
     sends: list[Send] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
-    waiting: dict[str, Send] = field(default_factory=dict)  # briefings of this batch that wait for its words
-    settled: dict[str, State] = field(default_factory=dict)  # what became of briefings that waited before
+    waiting: dict[str, Send] = field(default_factory=dict)  # briefings that wait for words
+    dropped: set[str] = field(default_factory=set)  # keys of briefings from before: the words tell it
+    released: set[str] = field(default_factory=set)  # keys of briefings from before: the words do not
     calmed: set[str] = field(default_factory=set)  # conversations for which nobody has to be paged any more
 
 

@@ -63,7 +63,7 @@ class Known:
     events: dict[str, str] = field(default_factory=dict)  # of messages: event -> message
     attached: dict[str, str] = field(default_factory=dict)  # message -> conversation
     last_words: dict[str, str] = field(default_factory=dict)  # conversation -> the customer's last message
-    waiting: dict[str, Send] = field(default_factory=dict)  # briefings by key, of causes in this batch
+    waiting: dict[str, Send] = field(default_factory=dict)  # briefings not due yet, of causes in this batch
 
     def keep_words(self, words: Words) -> None:
         """Words have arrived, or more is known of them."""

@@ -23,7 +23,7 @@ Kind = Literal[
     "incident",  # to the early-warning alias
     "portfolio",  # to giver and taker of customers
 ]
-State = Literal["waiting", "intent", "sending", "handing", "sent", "unknown", "failed", "dropped"]
+State = Literal["intent", "sending", "handing", "sent", "unknown", "failed", "dropped"]
 ONCE: frozenset[Kind] = frozenset({"reply", "page_call"})  # a line is crossed first, and never twice
 PAGES: frozenset[Kind] = frozenset({"page_mail", "page_webhook", "page_call"})
 _CHANNELS: Mapping[Kind, str] = {"page_webhook": "webhook", "page_call": "phone"}
@@ -41,7 +41,7 @@ class Piece:
 class Send:
     """A row of the send log. `about` is the message, reply or answer; `content` what its kind needs.
 
-    waiting: it is not clear yet whether it has to be told at all (a briefing); dropped: it was not.
+    dropped: it had not to be told after all.
     sending: somebody is talking to the relay, the final dot is not written.
     handing: the final dot may have been written: for a reply the line that is never crossed twice.
     """
@@ -60,6 +60,7 @@ class Send:
     state: State = "intent"
     holder: str = ""
     pieces: tuple[Piece, ...] = ()  # of a reply in several pieces: those that were taken
+    not_before: datetime | None = None  # a briefing waits for the words that may make it needless
 
     @property
     def channel(self) -> str:

@@ -2,14 +2,15 @@
 
 Words come with a notice. Where a conversation comes to a person without new words, they get a briefing: the
 last turns, open promises, and why. A move that comes with words must not be told twice: the router says both
-because of one event, the customer's. So a briefing whose cause is a customer's event waits for the words.
-Those of the same conversation drop it, those of another release it.
+because of one event, the customer's. So a briefing waits for a moment, and for long where its cause is known
+to be a customer's. The words of the same conversation drop it, those of another release it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from byname.contracts import (
@@ -21,10 +22,12 @@ from byname.contracts import (
 )
 
 from services.notifier.domain.batch import Batch
-from services.notifier.domain.send import Send, WordsTurn
+from services.notifier.domain.send import WordsTurn
 from services.notifier.errors import WordsMissing
 
 TURN_CHARS = 1000
+WORDS_COME = timedelta(minutes=5)  # right behind it; if they do not, it is told all the same
+WORDS_MAY_COME = timedelta(seconds=3)  # another copy may be hearing of them at this moment
 OWN_DOING = ("took",)  # they know: whoever was not quick enough is told instead
 
 
@@ -101,7 +104,7 @@ def _standing_in(said: MessageAttached | ConversationAssigned) -> dict[str, Any]
 
 
 def _brief(batch: Batch, item: Event[Any], person: str, content: Mapping[str, Any]) -> None:
-    """Note a briefing; it waits where the customer's event led to it and its words may be about to come."""
+    """Note a briefing, unless the words that came because of the same event tell it."""
     known, conversation = batch.known, item.data.conversation
     because_of = known.events.get(item.causation)
     came_to = known.attached.get(because_of, "") if because_of else ""
@@ -109,23 +112,21 @@ def _brief(batch: Batch, item: Event[Any], person: str, content: Mapping[str, An
         return
     last = {"message": known.last_words.get(conversation, "")}
     new = batch.new("briefing", item.causation, item, person, {**content, **last})
-    if because_of and not came_to:
-        new = replace(new, state="waiting")
-        batch.heard.waiting[new.key] = known.waiting[new.key] = new
-    else:
+    if came_to:
         batch.heard.sends.append(new)
+        return
+    wait = WORDS_COME if because_of else WORDS_MAY_COME
+    new = replace(new, not_before=batch.now + wait)
+    batch.heard.waiting[new.key] = known.waiting[new.key] = new
 
 
 def _settle(batch: Batch, item: Event[Any]) -> None:
     """The words have come: what waited because of the same event is told by them, or has to be told now."""
-    mine = [one for one in batch.known.waiting.values() if one.about == item.causation[:40]]
-    for one in mine:
-        del batch.known.waiting[one.key]
-        _settle_one(batch, one, dropped=one.conversation == item.data.conversation)
-
-
-def _settle_one(batch: Batch, one: Send, *, dropped: bool) -> None:
-    if batch.heard.waiting.pop(one.key, None) is None:
-        batch.heard.settled[one.key] = "dropped" if dropped else "intent"
-    elif not dropped:
-        batch.heard.sends.append(replace(one, state="intent"))
+    heard, known = batch.heard, batch.known
+    for one in [one for one in known.waiting.values() if one.about == item.causation[:40]]:
+        del known.waiting[one.key]
+        told = one.conversation == item.data.conversation
+        if heard.waiting.pop(one.key, None) is None:
+            (heard.dropped if told else heard.released).add(one.key)
+        elif not told:
+            heard.sends.append(replace(one, not_before=None))

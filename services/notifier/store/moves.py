@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from byname.contracts import (
@@ -23,8 +23,6 @@ from services.notifier.domain import PAGES, Heard, Known, Promised
 from services.notifier.store.rows import send_of
 from services.notifier.tables import conversations, messages, promises, sends, turns
 
-# The words of a briefing come right behind it; whoever still waits after this is told all the same.
-LONGEST_WAIT = timedelta(minutes=5)
 _MOVES = (ConversationAssigned, ConversationOffered, HuddleCalled)
 _BROUGHT = (
     select(messages.c.id, messages.c.event, turns.c.conversation)
@@ -40,7 +38,8 @@ _theirs = (
 _LAST_WORDS = select(_theirs).where(_theirs.c.age == 1)
 _WAITING = (
     select(sends)
-    .where(sends.c.state == "waiting", sends.c.about.in_(bindparam("causes", expanding=True)))
+    .where(sends.c.state == "intent", sends.c.next_at > bindparam("now"), sends.c.kind == "briefing")
+    .where(sends.c.about.in_(bindparam("causes", expanding=True)))
     .with_for_update()
 )
 _IS_OF = (
@@ -49,14 +48,11 @@ _IS_OF = (
     .where(func.coalesce(conversations.c.customer, "") != bindparam("whose"))
     .values(customer=bindparam("whose"))
 )
-_SETTLE = (
-    update(sends)
-    .where(sends.c.key == bindparam("one"), sends.c.state == "waiting")
-    .values(state=bindparam("to"))
-)
 
 
-async def load_moves(connection: AsyncConnection, known: Known, events: Sequence[Event[Any]]) -> None:
+async def load_moves(
+    connection: AsyncConnection, known: Known, events: Sequence[Event[Any]], now: datetime
+) -> None:
     """What brought the events of a batch that move conversations, and what waits for their words."""
     moved = [item for item in events if isinstance(item.data, _MOVES)]
     causes = {item.causation for item in events if isinstance(item.data, (*_MOVES, IncidentOpened))}
@@ -71,7 +67,7 @@ async def load_moves(connection: AsyncConnection, known: Known, events: Sequence
             known.last_words[row.conversation] = row.id
     because = sorted({item.causation[:40] for item in events if isinstance(item.data, MessageAttached)})
     if because:
-        for row in await connection.execute(_WAITING, {"causes": because}):
+        for row in await connection.execute(_WAITING, {"causes": because, "now": micros(now)}):
             known.waiting[row.key] = send_of(row)
 
 
@@ -81,27 +77,20 @@ async def save_moves(connection: AsyncConnection, heard: Heard) -> None:
         rows = [{"one": one, "whose": whose} for one, whose in heard.customers.items()]
         await connection.execute(_IS_OF, rows)
     await upsert(connection, promises, [_promised_row(one) for one in heard.promises])
-    if heard.settled:
-        rows = [{"one": key, "to": state} for key, state in heard.settled.items()]
-        await connection.execute(_SETTLE, rows)
+    waiting = sends.c.state == "intent"
+    if heard.dropped:
+        told = update(sends).where(sends.c.key.in_(sorted(heard.dropped)), waiting)
+        await connection.execute(told.values(state="dropped", response="its words have told it"))
+    if heard.released:
+        due = update(sends).where(sends.c.key.in_(sorted(heard.released)), waiting)
+        await connection.execute(due.values(next_at=sends.c.created_at))
     if heard.calmed:
         await connection.execute(
             update(sends)
             .where(sends.c.conversation.in_(sorted(heard.calmed)), sends.c.kind.in_(sorted(PAGES)))
-            .where(sends.c.state == "intent")
+            .where(waiting)
             .values(state="dropped", response="somebody takes care of it")
         )
-
-
-async def release_waiting(connection: AsyncConnection, now: datetime) -> int:
-    """Briefings whose words have not come for long are told all the same; how many."""
-    result = await connection.execute(
-        update(sends)
-        .where(sends.c.state == "waiting", sends.c.created_at < micros(now - LONGEST_WAIT))
-        .values(state="intent")
-        .returning(sends.c.key)
-    )
-    return len(result.all())
 
 
 def _promised_row(one: Promised) -> dict[str, Any]:

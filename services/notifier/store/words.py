@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from byname.contracts import (
@@ -24,7 +25,7 @@ from services.notifier.store.rows import send_of
 from services.notifier.tables import conversations, messages, sends, turns
 
 
-async def load(connection: AsyncConnection, events: Sequence[Event[Any]]) -> Known:
+async def load(connection: AsyncConnection, events: Sequence[Event[Any]], now: datetime) -> Known:
     """What the events of a batch refer to."""
     known = Known()
     words = [item.data.message for item in events if isinstance(item.data, MessageAttached)]
@@ -32,7 +33,7 @@ async def load(connection: AsyncConnection, events: Sequence[Event[Any]]) -> Kno
     reports = [item.data for item in events if isinstance(item.data, DeliveryReported)]
     resolved = [item.data for item in events if isinstance(item.data, ReplyResolved)]
     known.words = await load_words(connection, words)
-    await load_moves(connection, known, events)
+    await load_moves(connection, known, events, now)
     if reports or resolved:
         await _load_sends(connection, known, reports, [one.reply for one in resolved])
     return known
@@ -188,7 +189,7 @@ def _send_row(one: Send) -> dict[str, Any]:
         "content": one.content,
         "state": one.state,
         "attempts": one.attempts,
-        "next_at": micros(one.created_at),
+        "next_at": micros(one.not_before or one.created_at),
         "holder": "",
         "lease_until": 0,
         "response": "",

@@ -19,8 +19,8 @@ from byname.store.migrate import upgrade
 from sqlalchemy import select
 
 from services.notifier.compose import Composer
+from services.notifier.domain import WORDS_MAY_COME
 from services.notifier.handlers import Listener
-from services.notifier.store.moves import release_waiting
 from services.notifier.store.send_log import Task, claim
 from services.notifier.tables import METADATA, sends
 from tests.support.facts import FrozenClock
@@ -52,7 +52,8 @@ class House:
             await self._listener.on_events(unit, events)
 
     async def due(self) -> list[Task]:
-        """What goes out now; nobody has it again until a lease runs out."""
+        """What goes out in a moment; nobody has it again until a lease runs out."""
+        self.clock.forward(seconds=WORDS_MAY_COME.total_seconds())
         async with self.db.transaction() as unit:
             return await claim(unit.connection, "copy_1", self.clock.now(), timedelta(seconds=20), 100)
 
@@ -69,11 +70,6 @@ class House:
             text = str(body.get_content()).replace("\r\n", "\n")
             found.append(Mail(task.send.kind, mail.rcpt_to, head, text))
         return found
-
-    async def sweep(self) -> int:
-        """What the delivery does each minute."""
-        async with self.db.transaction() as unit:
-            return await release_waiting(unit.connection, self.clock.now())
 
     async def states(self) -> dict[str, str]:
         """Each send's state, by kind and person."""

@@ -24,7 +24,7 @@ from byname.team import read_team
 
 from tests.support.facts import START, an_event
 
-TEAM = read_team("""\
+TEAM_TOML = """\
 [company]
 name = "Acme"
 domain = "acme.example"
@@ -57,7 +57,8 @@ page.phone = "+49301234568"
 id = "billing"
 name = "Billing"
 words = ["invoice"]
-""")
+"""
+TEAM = read_team(TEAM_TOML)
 CV, OTHER = derive_short("cv", "test"), derive_short("cv", "other")
 CU = derive_short("cu", "test")
 _numbers = itertools.count(1)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from byname.contracts import Event
 
-from services.notifier.domain import Heard, Known, hear
+from services.notifier.domain import WORDS_MAY_COME, Heard, Known, Send, hear
+from services.notifier.domain.telling import WORDS_COME
 from tests.support.channel_facts import a_call
 from tests.support.facts import START, a_message, a_reply_request, an_attached
 from tests.unit.notifier.moves import CV, OTHER, TEAM, a_huddle, a_page, an_assignment, an_offer, because, why
@@ -20,8 +21,14 @@ def heard(*events: Event[Any], known: Known | None = None) -> Heard:
 
 def told(*events: Event[Any], known: Known | None = None) -> list[tuple[str, str, str]]:
     """Kind, person and role of each mail that goes out now."""
-    sends = heard(*events, known=known).sends
-    return [(one.kind, one.person, one.content.get("role", "")) for one in sends]
+    found = heard(*events, known=known)
+    return [(one.kind, one.person, one.content.get("role", "")) for one in due(found)]
+
+
+def due(found: Heard) -> list[Send]:
+    """What goes out at once or in a moment, and does not wait for words that are known to come."""
+    waiting = [one for one in found.waiting.values() if one.not_before == START + WORDS_MAY_COME]
+    return [*found.sends, *waiting]
 
 
 def attached(mail: Event[Any], conversation: str = CV, **more: Any) -> Event[Any]:
@@ -77,21 +84,21 @@ def test_a_stand_in_is_told_for_whom_and_until_when() -> None:
 def test_a_conversation_that_moves_without_words_comes_with_a_briefing(code: str) -> None:
     known = Known(last_words={CV: "msg_1"})
     moved = an_assignment("tom", previous="sophie", reason=why(code, "because"))
-    [send] = heard(moved, known=known).sends
-    assert (send.kind, send.person, send.state, send.message) == ("briefing", "tom", "intent", "msg_1")
+    [send] = due(heard(moved, known=known))
+    assert (send.kind, send.person, send.message) == ("briefing", "tom", "msg_1")
     assert send.content["reason"] == "because"
-    assert heard(moved, known=known).sends[0].key == send.key
+    assert due(heard(moved, known=known))[0].key == send.key
 
 
 def test_a_conversation_that_comes_back_is_told_again() -> None:
-    keys = [heard(an_assignment(person)).sends[0].key for person in ("tom", "sophie", "tom")]
+    keys = [due(heard(an_assignment(person)))[0].key for person in ("tom", "sophie", "tom")]
     assert len(set(keys)) == 3
 
 
 def test_one_event_moves_several_conversations() -> None:
     cause = a_message().id
     moved = [an_assignment("tom", one, cause=cause) for one in (CV, OTHER)]
-    assert len({one.key for one in heard(*moved).sends}) == 2
+    assert len({one.key for one in due(heard(*moved))}) == 2
 
 
 @pytest.mark.parametrize(
@@ -136,11 +143,12 @@ def test_a_move_waits_for_its_words_however_the_batches_are_cut() -> None:
     before = Known(events={mail.id: mail.data.message})
     first = heard(moved, known=before)
     [waiting] = first.waiting.values()
-    assert (first.sends, waiting.state) == ([], "waiting")
-    for conversation, state in ((CV, "dropped"), (OTHER, "intent")):
-        known = Known(waiting={waiting.key: waiting})
-        words = attached(mail, conversation)
-        assert heard(mail, words, known=known).settled == {waiting.key: state}
+    assert first.sends == []
+    assert waiting.not_before == START + WORDS_COME
+    for conversation in (CV, OTHER):
+        found = heard(mail, attached(mail, conversation), known=Known(waiting={waiting.key: waiting}))
+        assert waiting.key in (found.dropped if conversation == CV else found.released)
+        assert len(found.dropped | found.released) == 1
     gone_on = Known(events={mail.id: mail.data.message}, attached={mail.data.message: CV})
     assert told(moved, known=gone_on) == []
 
@@ -154,7 +162,7 @@ def test_a_later_revision_of_a_call_brings_no_words_of_its_own() -> None:
 
 def test_whoever_is_called_into_a_huddle_is_told_once_and_the_voice_is_not() -> None:
     known = Known(last_words={CV: "msg_1"})
-    sends = heard(a_huddle("eva", "tom"), known=known).sends
+    sends = due(heard(a_huddle("eva", "tom"), known=known))
     assert [(one.kind, one.person, one.content["voice"]) for one in sends] == [("briefing", "eva", "tom")]
 
 
