@@ -97,6 +97,10 @@ async def test_the_header_of_each_page_says_it_without_scripts(desk: Running) ->
         answer = await client.post("/presence", data=form)
         assert (answer.status_code, answer.headers["location"]) == (303, "/team")
         assert "Away</span>" in (await client.get("/")).text
+        cards = (await client.get("/fragments/team")).text
+        assert '<p class="standing">Away</p>' in cards
+        assert "Sophie said so" in cards
+        assert "<html" not in cards
         foreign = await client.post("/presence", data={**form, "next": "//evil.example"})
         assert foreign.headers["location"] == "/"
         assert (await client.post("/presence", data={**form, "csrf": "0"})).status_code == 403
