@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -205,14 +206,22 @@ def _pending(row: Row, troubles: Sequence[Row]) -> str:
     return ""
 
 
+# What these say is made of our own words and the ids of people.
+_OF_PEOPLE = (
+    "message.attached", "conversation.assigned", "conversation.offered", "huddle.called", "page.requested",
+)  # fmt: skip
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
 def decision_view(row: Row, team: Team) -> DecisionView:
     kind = row["type"].removeprefix("byname.").rpartition(".v")[0]
     person = name_of(team, row["person"])
+    what = row["what"].replace(row["person"], person, 1) if person else row["what"]
     return DecisionView(
         time=moment(row["at"]),
         type=kind,
         code=row["code"],
-        what=row["what"].replace(row["person"], person, 1) if person else row["what"],
+        what=_ID.sub(lambda found: name_of(team, found[0]), row["what"]) if kind in _OF_PEOPLE else what,
         text=row["why"],
         person=person,
     )

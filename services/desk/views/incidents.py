@@ -39,7 +39,7 @@ class MemberView(View):
 
 
 class IncidentDetail(IncidentView):
-    """An incident with its conversations, the newest first."""
+    """An incident with its conversations: the newest first, last those that are about something else."""
 
     members: tuple[MemberView, ...]
 
@@ -60,7 +60,7 @@ def incident_detail(
             time=moment(one["at"]),
             left_by=name_of(team, one["person"]),
         )
-        for one in members
+        for one in sorted(members, key=lambda one: not one["on"])
         if one["conversation"] in lines
     )
     return IncidentDetail(**_fields(row, team, sum(one.joined for one in shown)), members=shown)

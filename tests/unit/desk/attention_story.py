@@ -38,7 +38,7 @@ class AttentionStory(Story):
 
     def fact(self, fact: Any, when: float, source: str = "router") -> Event[Any]:
         """Said by the router about this conversation."""
-        about = (str(getattr(fact, "sequence", when)), fact.type)
+        about = (self.conversation, str(getattr(fact, "sequence", when)))
         return event(fact, source=source, key=self.conversation, time=self.at(when), about=about)
 
     def given(self, person: str, sequence: int, **more: Any) -> Event[Any]:
