@@ -26,6 +26,7 @@ def read(said: dict[str, Any]) -> dict[str, Any]:
     """The document that it must become."""
     files = [{"name": one["name"], "content": one["data"]} for one in said.get("files", ())]
     more = {"thread": said.get("answers", []), "public": said.get("public", False), "files": files}
+    more |= {"language": said.get("tongue", "")[:2], "zone": said.get("home", "")}
     sender = {"address": said["from"], "name": said["name"]}
     return {
         "kind": "message",
@@ -57,7 +58,7 @@ def page(cursor: str, *letters: dict[str, Any], last: str) -> dict[str, Any]:
 
 def fixtures() -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Every case, with what must come of it."""
-    plain, open_ = letter(1), letter(2, public=True)
+    plain, open_ = letter(1, tongue="de-AT", home="Europe/Vienna"), letter(2, public=True)
     filed = letter(3, answers=["l1"], files=[{"name": "a.txt", "data": "d2hhdCBzdGFuZHMgaW4gaXQ="}])
     polled = [letter(4), letter(5, **{"from": "bob2", "name": "Bob"})]
     return {

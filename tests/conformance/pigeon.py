@@ -15,6 +15,7 @@ from urllib.parse import quote
 from byname.channels.base import ChannelSection
 from byname.channels.errors import Forged, NotForUs, Rejected
 from byname.channels.inbound import Contact, Inbound, InboundFile, InboundMessage
+from byname.channels.locales import language_code, zone_name
 from byname.channels.manifest import Manifest
 from byname.channels.model import Answer, Call, Outbound, Page, Raw, Receipt, Request, Sent, Stored
 from byname.channels.signing import check_fresh, equal_to_any, from_epoch
@@ -115,7 +116,12 @@ class Pigeon:
             thread=tuple(said.get("answers", ())),
             public=said.get("public", False),
             files=self.files_of(said),
+            language=self.language_of(said),
+            zone=zone_name(said.get("home", "")),
         )
+
+    def language_of(self, said: dict[str, Any]) -> str:
+        return language_code(said.get("tongue", ""))
 
     def id_of(self, said: dict[str, Any]) -> str:
         return said["id"]

@@ -201,6 +201,14 @@ READING = [
 ]
 
 
+def as_it_is_told(self: Pigeon, said: dict[str, Any]) -> str:
+    return str(said.get("tongue", ""))
+
+
+def only_german(self: Pigeon, raw: Any) -> Any:
+    return Pigeon.parse(self, raw) if b'"und"' not in raw.body else []
+
+
 def first_word(self: Pigeon, said: dict[str, Any]) -> str:
     return said["text"] if said["text"][0] else ""
 
@@ -232,6 +240,8 @@ def another_spelling(folder: Path) -> None:
 
 
 WORDS = [
+    Bug("hints-harmless", "'de-AT' as 'und': Rejected", {"language_of": as_it_is_told}),
+    Bug("hints-harmless", "no message came", {"parse": only_german}),
     Bug("empty-text", "IndexError", {"text_of": first_word, "parse": parse_without_care}),
     Bug("empty-text", "nobody said that", {"text_of": said_for_them}),
     Bug(

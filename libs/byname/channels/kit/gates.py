@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+from byname.channels.inbound import InboundMessage
+from byname.channels.kit.mutate import from_json, places
 from byname.channels.kit.subject import Subject
+from byname.channels.locales import language_code
+from byname.channels.model import Raw
 
 LONG = 100_000  # bytes of text that every channel which can carry them must bring through
 
@@ -50,6 +57,26 @@ def inbound(subject: Subject) -> str:
 def messages(subject: Subject) -> str:
     """Customers' words come in, rather than calls or reports alone."""
     return inbound(subject) or ("" if subject.messages() else "its fixtures bring no message")
+
+
+def hints(subject: Subject) -> str:
+    """A message says its language or its sender's zone, and a fixture has it in its body as it is."""
+    found = next(hinted(subject), None)
+    return messages(subject) or ("" if found else "no fixture has a language or a zone in a JSON body")
+
+
+def hinted(subject: Subject) -> Iterator[tuple[str, Raw, tuple[Any, ...], str]]:
+    """Where in a kept original a message's language or zone stands: the fixture, the original, the place."""
+    for case, played in subject.played:
+        said = [one for one in played.documents if isinstance(one, InboundMessage)]
+        for raw in played.raws if len(said) == 1 == len(played.raws) else ():
+            for path, value in places(from_json(raw.body)):
+                if path and isinstance(value, str) and value and _is_hint(value, said[0]):
+                    yield case.name, raw, path, value
+
+
+def _is_hint(value: str, message: InboundMessage) -> bool:
+    return value == message.zone or (language_code(value) or None) == message.language
 
 
 def long_messages(subject: Subject) -> str:

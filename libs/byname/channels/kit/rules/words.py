@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from byname.channels.errors import ChannelError
 from byname.channels.inbound import Inbound, InboundMessage
 from byname.channels.kit import gates
-from byname.channels.kit.mutate import with_text
+from byname.channels.kit.mutate import from_json, replaced, to_json, with_text
 from byname.channels.kit.rule import Rule, broken
 from byname.channels.kit.subject import Subject
 from byname.channels.model import Raw
@@ -21,6 +21,7 @@ SCRIPTS = (
     "e\u0301 and é, 𝔘𝔫𝔦𝔠𝔬𝔡𝔢, 漢字, ไทย, nbsp\u00a0here",
     "\u202eright to left by force\u202c, zero\u200bwidth",
 )
+STRANGE_HINTS = ("und", "qme", "xx-no-such-language-at-all", "German", "Mars/Base", "+99:00", "", "?" * 300)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,24 @@ def attachments(subject: Subject) -> None:
                 broken(f"{case.name}: the bytes of {file.name} stand in the message's text; leave them out")
 
 
+def hints_harmless(subject: Subject) -> None:
+    """Languages and time zones are hints. Far sides send codes of their own, such as `und`, and zones that
+    nobody else knows: then the hint is left out, and the words arrive. No message is rejected for one."""
+    for name, raw, path, value in gates.hinted(subject):
+        for hint in STRANGE_HINTS:
+            body = to_json(replaced(from_json(raw.body), path, hint))
+            try:
+                found = subject.adapter.parse(replace(raw, body=body))
+            except Exception as error:
+                broken(
+                    f"{name}: {value!r} as {hint[:20]!r}: {type(error).__name__}; leave the hint out instead"
+                )
+            if not any(isinstance(one, InboundMessage) for one in found):
+                broken(f"{name}: {value!r} as {hint[:20]!r}: no message came")
+
+
 RULES = (
+    Rule("hints-harmless", hints_harmless, gates.hints),
     Rule("empty-text", empty_text, gates.messages),
     Rule("any-script", any_script, gates.messages),
     Rule("long-text", long_text, gates.long_messages),
