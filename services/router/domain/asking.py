@@ -25,6 +25,7 @@ class Ask:
     owner: str = ""  # of the conversation
     stand_in: str = ""
     stand_in_code: str = ""  # why there is one
+    stood_in: str = ""  # who has answered in the owner's place before
     spoke_at: datetime | None = None  # when the customer spoke last in this conversation
     new_customer: bool = False
     new_conversation: bool = True
@@ -50,6 +51,7 @@ class Choice:
     offered: tuple[str, ...] = ()
     until: datetime | None = None
     warnings: tuple[str, ...] = ()
+    least_had: float = 0.0  # of those who could have had it: see `Office.serve`
 
     @property
     def stands_in(self) -> bool:

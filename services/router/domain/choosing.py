@@ -6,6 +6,7 @@ this very conversation in hand, may be full. Nobody is taken from their person: 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from byname.contracts import Reason
@@ -15,7 +16,7 @@ from byname.team import Person
 from services.router.domain.asking import Ask, Choice, Step, Trail
 from services.router.domain.fitting import best_of
 from services.router.domain.front_line import everyone
-from services.router.domain.office import LIVE, Office
+from services.router.domain.office import LIVE, Office, kind_of
 from services.router.domain.policy import Policy
 from services.router.domain.sight import Sight
 from services.router.domain.whose import Belongs, whose
@@ -35,7 +36,7 @@ def choose(ask: Ask, office: Office, policy: Policy, now: datetime, trail: Trail
     choice = _for_owner(sight, belongs, trail) if belongs else _for_anybody(sight, trail)
     choice = everyone(sight, choice, trail)
     if unsure:
-        choice = _warned(choice, unsure)
+        choice = replace(choice, warnings=unsure)
     if policy.witness:
         policy.witness.saw(sight, choice, trail)
     return choice
@@ -50,8 +51,8 @@ def note_choice(ask: Ask, choice: Choice, office: Office, policy: Policy, now: d
         office.take_turn(person.id, now, red=True)
     elif choice.reason.code == "front_line":
         office.take_turn(person.id, now, minutes=policy.section.turn_minutes)
-    elif choice.reason.code not in ("by_name", "conversation_owner", "customer_owner", "voice"):
-        office.serve(person, Sight(ask, office, policy, now).kind)
+    else:
+        office.serve(person, kind_of(ask.channel), choice.least_had)
 
 
 def _for_owner(sight: Sight, belongs: Belongs, trail: Trail) -> Choice:
@@ -75,7 +76,9 @@ def _for_owner(sight: Sight, belongs: Belongs, trail: Trail) -> Choice:
         text = f"{belongs.reason.text}; {problem}, and nobody else is here who could answer"
         return Choice("waits", Reason(code="nobody_here", text=text), owner.id, owner.id, until=back)
     text = f"{belongs.reason.text}; {problem}: {person.name} stands in"
-    return Choice("given", Reason(code="stand_in", text=text), person.id, owner.id, until=back)
+    least = sight.least_had(sight.support())
+    reason = Reason(code="stand_in", text=text)
+    return Choice("given", reason, person.id, owner.id, until=back, least_had=least)
 
 
 def _problem(sight: Sight, belongs: Belongs) -> str:
@@ -97,13 +100,16 @@ def _staying(sight: Sight, belongs: Belongs) -> Choice | None:
     """Whoever stands in goes on where a change of voices would be rude, as long as they are here."""
     ask = sight.ask
     person = sight.policy.team.person(ask.stand_in)
-    if person is None or belongs.named or person.id == belongs.person.id or person.id in ask.without:
+    if person is None or person.id == belongs.person.id or person.id in ask.without:
+        return None
+    problem = _problem(sight, belongs)
+    if belongs.named and not (problem and belongs.person.id == ask.owner):
         return None
     if not sight.status(person).here or not person.speaks(ask.channel):
         return None
     live = timedelta(minutes=sight.policy.section.live_minutes)
     talking = ask.channel in LIVE and ask.spoke_at is not None and sight.now - ask.spoke_at <= live
-    if not (talking or ask.stand_in_code in STAYING or _problem(sight, belongs)):
+    if not (talking or ask.stand_in_code in STAYING or problem):
         return None
     text = f"{person.name} is in this conversation in place of {belongs.person.name}"
     until = sight.status(belongs.person).back
@@ -145,7 +151,7 @@ def _for_anybody(sight: Sight, trail: Trail) -> Choice:
         reason = Reason(
             code=reason.code, text=f"{reason.text}; whoever it belonged to is not in the team any more"
         )
-    return Choice("given", reason, person.id, person.id)
+    return Choice("given", reason, person.id, person.id, least_had=sight.least_had(people))
 
 
 def _nobody_here(sight: Sight) -> Choice:
@@ -163,9 +169,3 @@ def _nobody_here(sight: Sight) -> Choice:
 
 def _when(sight: Sight, moment: datetime) -> str:
     return when(moment, sight.now, company_zone(sight.policy.team))
-
-
-def _warned(choice: Choice, warnings: tuple[str, ...]) -> Choice:
-    return Choice(
-        choice.how, choice.reason, choice.person, choice.owner, choice.offered, choice.until, warnings
-    )

@@ -40,9 +40,9 @@ def best_of(sight: Sight, people: Sequence[Person], trail: Trail) -> tuple[Perso
                 people, code = fit.people, "fit" if code == "fair_load" else code
                 said.append(fit.text)
     person = sight.by_room(people) if section.has("fair_load") else people[0]
-    room = _room(sight, person, len(people))
-    trail.append(Step("fair_load", f"{person.name}: {room}"))
-    return person, Reason(code=code, text=f"{person.name}: {', '.join([*said, room])}")
+    turn = _turn(sight, person, people)
+    trail.append(Step("fair_load", f"{person.name}: {turn}"))
+    return person, Reason(code=code, text=f"{person.name}: {', '.join([*said, turn])}")
 
 
 _WISH = {"_skilled": "skills", "_speaking": "language", "_near": "time zone"}
@@ -97,11 +97,13 @@ def _narrowed(people: Sequence[Person], wanted: Callable[[Person], bool], text: 
     return Fit(found, text) if found and len(found) < len(people) else Fit(people)
 
 
-def _room(sight: Sight, person: Person, of: int) -> str:
+def _turn(sight: Sight, person: Person, people: Sequence[Person]) -> str:
     count = sight.loads.get(person.id, 0)
     what = sight.kind if count != 1 else sight.kind.removesuffix("s")
     hand = f"{count or 'no'} open {what} in hand"
-    return f"has most room now ({hand})" if of > 1 else hand
+    if len(people) == 1:
+        return hand
+    return f"{'has most room now' if sight.has_most_room(person, people) else 'it is their turn'} ({hand})"
 
 
 def _names(people: Sequence[Person]) -> str:

@@ -13,6 +13,7 @@ from byname.team import Person
 _KINDS = {"chat": "chats", "phone": "calls"}
 # What a person who has no limit is taken to hold, for their weight.
 _USUAL = {"chats": 6, "calls": 10, "mails": 40}
+FULL_HAND = 1.0  # as many conversations as a person has room for
 LIVE = frozenset({"chat", "phone"})  # the customer is there now
 
 
@@ -74,18 +75,23 @@ class Office:
         self.touched_in_hand.add((person, kind))
 
     def tag(self, person: str, kind: str) -> float:
-        """When it would be this person's turn. Start-time fair queueing: whoever was away catches nothing up.
+        """What this person has had, for their room. Nobody stays behind the clock of all: as in start-time
+        fair queueing, whoever was away catches nothing up.
 
         Goyal, Vin and Cheng, "Start-time Fair Queuing", SIGCOMM 1996.
         """
         now, own = self.in_hand.get(("", kind)), self.in_hand.get((person, kind))
         return max(now.tag if now else 0.0, own.tag if own else 0.0)
 
-    def serve(self, person: Person, kind: str) -> None:
-        """This person's turn has come."""
-        start = self.tag(person.id, kind)
-        self.in_hand.setdefault(("", kind), InHand()).tag = start
-        self.in_hand.setdefault((person.id, kind), InHand()).tag = start + 1.0 / room_of(person, kind)
+    def serve(self, person: Person, kind: str, least: float) -> None:
+        """This person gets one more; the clock goes on to the least that anybody there has had.
+
+        More than a full hand is not remembered: who is asked for by many is not left out for ever.
+        """
+        clock = self.in_hand.setdefault(("", kind), InHand())
+        clock.tag = max(clock.tag, least)
+        had = min(self.tag(person.id, kind), clock.tag + FULL_HAND)
+        self.in_hand.setdefault((person.id, kind), InHand()).tag = had + 1.0 / room_of(person, kind)
         self.touched_in_hand |= {("", kind), (person.id, kind)}
 
     def turn(self, person: str, now: datetime) -> Turn:

@@ -53,13 +53,27 @@ class Sight:
         return [person for person in self.policy.team.people if person.support and self.is_free(person)]
 
     def by_room(self, people: Iterable[Person]) -> Person:
-        """Whoever has most room for their weight; among equals they take turns."""
+        """Whoever has least in hand and has had least, both for their room; equals take turns.
+
+        What was had keeps the shares with the weights, whoever's conversations end sooner or later; what is
+        in hand spares those whose do not end.
+        """
         loads, kind, office = self.loads, self.kind, self.office
 
         def key(person: Person) -> tuple[float, float]:
-            return loads.get(person.id, 0) / room_of(person, kind), office.tag(person.id, kind)
+            tag = office.tag(person.id, kind)
+            return loads.get(person.id, 0) / room_of(person, kind) + tag, tag
 
         return min(people, key=key)
+
+    def has_most_room(self, person: Person, people: Iterable[Person]) -> bool:
+        """Whether nobody of these has less in hand, for their room."""
+        own = self.loads.get(person.id, 0) / room_of(person, self.kind)
+        return all(self.loads.get(one.id, 0) >= own * room_of(one, self.kind) for one in people)
+
+    def least_had(self, people: Iterable[Person]) -> float:
+        """The tag of whoever has had least: behind it nobody falls who comes back."""
+        return min((self.office.tag(one.id, self.kind) for one in people), default=0.0)
 
     def first_back(self) -> datetime | None:
         """When the first of support who speak this channel is here (again); now, if somebody is."""
