@@ -35,10 +35,11 @@ def incident_news(task: Task, team: Team) -> News:
     said, alias = task.send.content, team.company.early_warning
     if not alias:
         raise Refused("the company has no early_warning in team.toml any more")
-    by = f"{name_of(team, said['by'])} opened it" if said["by"] else "A rule of the team file opened it"
+    by = f"{name_of(team, said['by'])} opened it." if said["by"] else "It opened by itself."
+    why = sentence(said["reason"])
     blocks = [
         f"An incident has begun: {said['name']}.",
-        f"{by}. {sentence(said['reason'])}",
+        f"{by} {why}",
         _how_they_join(said, team),
     ]
     blocks += _example(task)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from byname.channels.email.model import Attachment, Mailbox
@@ -16,6 +17,8 @@ from byname.team import Person, Team
 
 from services.notifier.domain import Words, WordsTurn
 from services.notifier.store.send_log import Task
+
+_LONGEST_NOTE = 10_000  # characters
 
 
 def build_notice(
@@ -52,7 +55,9 @@ def build_notice(
         mail_from=bounce_address(keys, send.key),
         date=send.created_at,
         reply_to=relay_address(keys, send.conversation, person.id, expires) if _answerable(task) else "",
-        turns=[_turn(one, zone) for one in task.turns if words is None or one.id != words.id],
+        turns=[
+            _turn(one, zone) for one in task.turns if one.id not in (send.about, words.id if words else "")
+        ],
         attachments=files,
         too_large=too_large,
         warnings=[sentence(one) for one in send.content.get("warnings", ())],
@@ -136,12 +141,23 @@ def _in_this_role(task: Task, notice: Notice, person: Person, team: Team) -> Not
         who = f"{voice} is the voice" if voice else "nobody is its voice yet"
         said = f"You are in the huddle about {name}; {who}: your answer becomes a note."
         return replace(notice, standing=[said], answers="note", voice=voice)
+    if role == "note":
+        return replace(notice, standing=_note(content, team, name), answers="customer")
     if role == "page":
         return _page(task, notice, name, zone)
     yours = [f"The conversation with {name} is yours now."] if task.send.kind == "briefing" else []
     if role == "stand_in":
         yours = _standing_in(task, person, team, notice.date, zone)
     return replace(notice, standing=yours)
+
+
+def _note(content: Mapping[str, Any], team: Team, name: str) -> list[str]:
+    by = name_of(team, content["by"])
+    return [f"{by} thinks along about {name}, and has left you a note:", *_indented(content["note"])]
+
+
+def _indented(text: str) -> list[str]:
+    return [f"  {line}".rstrip() for line in text.strip()[:_LONGEST_NOTE].splitlines()]
 
 
 def _standing_in(task: Task, person: Person, team: Team, now: datetime, zone: ZoneInfo) -> list[str]:

@@ -19,6 +19,8 @@ conversations = Table(
     Column("customer_since", BigInteger, nullable=False),  # all moments: microseconds since 1970, UTC
     Column("conversations", Integer, nullable=False),
     Column("customer", String(40)),  # null: opened before this was kept
+    Column("person", String(40)),  # who answers
+    Column("huddle", JSON),  # who thinks along; null: nobody
 )
 Index("conversations_of_customer", conversations.c.customer)
 

@@ -21,7 +21,6 @@ class Heard:
 
     words: list[Words] = field(default_factory=list)
     conversations: list[ConversationFacts] = field(default_factory=list)
-    customers: dict[str, str] = field(default_factory=dict)  # conversation -> customer, where it may be new
     turns: list[WordsTurn] = field(default_factory=list)
     promises: list[Promised] = field(default_factory=list)
     sends: list[Send] = field(default_factory=list)
@@ -57,6 +56,14 @@ class Batch:
             kind, about[:40], conversation=getattr(item.data, "conversation", ""), person=person,
             domain=self.team.company.domain, content=content, because=item, now=self.now,
         )  # fmt: skip
+
+    def stands(self, conversation: str, **now: Any) -> None:
+        """Whose it is, who answers, who thinks along: what is new of it."""
+        facts = self.known.conversations.get(conversation)
+        changed = replace(facts, **now) if facts else None
+        if changed and changed != facts:
+            self.known.conversations[conversation] = changed
+            self.heard.conversations.append(changed)
 
     def decide(self, verdict: Verdict) -> None:
         """One verdict a state: whoever clicks twice, or bounces twice, finds it decided."""

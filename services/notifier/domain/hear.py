@@ -140,6 +140,7 @@ def _noted(batch: Batch, item: Event[Any]) -> None:
     said: NoteAdded = item.data
     who, text = _name(batch, said.person), said.text[:TURN_CHARS]
     batch.heard.turns.append(WordsTurn(said.note, said.conversation, said.added_at, who, True, text, True))
+    telling.noted(batch, item)
     if said.front_end == "email":
         batch.send("receipt", said.note, item, said.person, {"outcome": "noted", "text": said.text})
 

@@ -7,22 +7,22 @@ from typing import Any
 from byname.contracts import AnswerHeld
 from byname.team import Team
 
-_AGAIN = "To send it all the same, send it again with /anyway alone on its first line; or let it be"
 _MOST_NAMES = 40
+# What they asked for, rather than their words to the customer, is what did not happen.
+_ABOUT_COMMANDS = ("taken", "not_offered", "unknown_person", "no_words", "no_incident")
 
 
 def held_receipt(said: AnswerHeld, team: Team) -> dict[str, Any]:
     """The content of the receipt. The person's own words are in it: nothing they wrote is lost."""
-    words = bool(said.text.strip())
-    common = {"text": said.text, "subject": said.subject}
-    if said.reason.code == "collision":
-        return {**common, "outcome": "stopped", "because": "", "what_to_do": _told(said, _AGAIN)}
-    if said.reason.code == "huddle":
-        return {**common, "outcome": "kept_inside", "because": "", "what_to_do": _told(said)}
-    if said.reason.code in ("taken", "not_offered", "unknown_person"):
+    code, words = said.reason.code, bool(said.text.strip())
+    common = {"text": said.text, "subject": said.subject, "because": ""}
+    if code == "huddle":
+        return {**common, "outcome": "kept_inside", "what_to_do": _told(said, _anyway(said))}
+    if code == "collision":
+        return {**common, "outcome": "stopped", "what_to_do": _told(said, _anyway(said), "Or let it be")}
+    if code in _ABOUT_COMMANDS:
         outcome = "stopped" if words else "not_done"
-        further = [_further(said.reason.code, team, words=words)]
-        return {**common, "outcome": outcome, "because": "", "what_to_do": _told(said, *further)}
+        return {**common, "outcome": outcome, "what_to_do": _told(said, _further(said, team, words=words))}
     return {
         **common,
         "outcome": "held",
@@ -31,12 +31,23 @@ def held_receipt(said: AnswerHeld, team: Team) -> dict[str, Any]:
     }
 
 
-def _further(code: str, team: Team, *, words: bool) -> str:
+def _anyway(said: AnswerHeld) -> str:
+    if "/anyway" in said.reason.text:
+        return "By mail: write /anyway alone on the first line, and your words below it"
+    return "To send it all the same, write /anyway alone on the first line, and your words below it"
+
+
+def _further(said: AnswerHeld, team: Team, *, words: bool) -> str:
+    code = said.reason.code
     if code == "unknown_person":
+        if "there are: " in said.reason.text:
+            return "Send it again with one of these names"
         names = ", ".join(f"{one.name} ({one.id})" for one in team.people[:_MOST_NAMES])
         return f"These are the people: {names}. Send it again with one of these names"
+    if code == "no_words":
+        return "Send it again with what is missing; a mail that begins with /help brings the list of commands"
     if words:
-        return _AGAIN
+        return _anyway(said) if code == "taken" else "Your words were not sent: send them again without it"
     return "There is nothing left for you to do" if code == "taken" else ""
 
 

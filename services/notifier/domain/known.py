@@ -39,6 +39,8 @@ class ConversationFacts:
     customer_since: datetime
     conversations: int
     customer: str = ""
+    person: str = ""  # who answers, as far as is known
+    huddle: tuple[str, ...] = ()  # who thinks along
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from byname.contracts import (
     Event,
     HuddleCalled,
     MessageAttached,
+    NoteAdded,
 )
 
 from services.notifier.domain.batch import Batch
@@ -41,7 +42,7 @@ def attached(batch: Batch, item: Event[Any]) -> None:
     batch.heard.turns.append(
         WordsTurn(said.message, said.conversation, words.received_at, who, False, words.text[:TURN_CHARS])
     )
-    batch.heard.customers[said.conversation] = said.customer
+    batch.stands(said.conversation, customer=said.customer, person=said.person, huddle=said.huddle)
     batch.known.attached[said.message] = said.conversation
     batch.known.last_words[said.conversation] = said.message
     _settle(batch, item)
@@ -54,7 +55,7 @@ def attached(batch: Batch, item: Event[Any]) -> None:
 def assigned(batch: Batch, item: Event[Any]) -> None:
     """Another person answers from now on."""
     said: ConversationAssigned = item.data
-    batch.heard.customers[said.conversation] = said.customer
+    batch.stands(said.conversation, customer=said.customer, person=said.person)
     if said.reason.code in OWN_DOING:
         batch.calm(said.conversation)
     elif said.person and said.person != said.previous:
@@ -79,10 +80,24 @@ def offered(batch: Batch, item: Event[Any]) -> None:
 def huddle_called(batch: Batch, item: Event[Any]) -> None:
     """A difficult conversation: those who are called in get what was said so far."""
     said: HuddleCalled = item.data
+    batch.stands(said.conversation, huddle=said.people)
     content = {"reason": said.reason.text, "warnings": [], "role": "huddle", "voice": said.voice}
     for person in said.called:
         if person != said.voice:
             _brief(batch, item, person, content)
+
+
+def noted(batch: Batch, item: Event[Any]) -> None:
+    """What a huddle thinks has to reach its voice, who is the only one to answer."""
+    said: NoteAdded = item.data
+    facts = batch.known.conversations.get(said.conversation)
+    if facts is None or said.person not in facts.huddle or facts.person in ("", said.person):
+        return
+    content = {
+        "reason": "", "role": "note", "by": said.person, "note": said.text,
+        "message": batch.known.last_words.get(said.conversation, ""),
+    }  # fmt: skip
+    batch.send("briefing", said.note, item, facts.person, content)
 
 
 def _told(said: MessageAttached) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -14,6 +14,8 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("conversations") as table:
         table.add_column(sa.Column("customer", sa.String(40)))
+        table.add_column(sa.Column("person", sa.String(40)))
+        table.add_column(sa.Column("huddle", sa.JSON))
         table.create_index("conversations_of_customer", ["customer"])
     with op.batch_alter_table("messages") as table:
         table.add_column(sa.Column("event", sa.String(40)))

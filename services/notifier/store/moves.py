@@ -13,6 +13,7 @@ from byname.contracts import (
     HuddleCalled,
     IncidentOpened,
     MessageAttached,
+    NoteAdded,
 )
 from byname.store.database import micros
 from byname.store.upsert import upsert
@@ -21,9 +22,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifier.domain import PAGES, Heard, Known, Promised
 from services.notifier.store.rows import send_of
-from services.notifier.tables import conversations, messages, promises, sends, turns
+from services.notifier.tables import messages, promises, sends, turns
 
-_MOVES = (ConversationAssigned, ConversationOffered, HuddleCalled)
+_MOVES = (ConversationAssigned, ConversationOffered, HuddleCalled, NoteAdded)
 _BROUGHT = (
     select(messages.c.id, messages.c.event, turns.c.conversation)
     .outerjoin(turns, turns.c.id == messages.c.id)
@@ -41,12 +42,6 @@ _WAITING = (
     .where(sends.c.state == "intent", sends.c.next_at > bindparam("now"), sends.c.kind == "briefing")
     .where(sends.c.about.in_(bindparam("causes", expanding=True)))
     .with_for_update()
-)
-_IS_OF = (
-    update(conversations)
-    .where(conversations.c.id == bindparam("one"))
-    .where(func.coalesce(conversations.c.customer, "") != bindparam("whose"))
-    .values(customer=bindparam("whose"))
 )
 
 
@@ -72,10 +67,7 @@ async def load_moves(
 
 
 async def save_moves(connection: AsyncConnection, heard: Heard) -> None:
-    """Whose conversations are, what was promised, and what need not be told any more, or now must."""
-    if heard.customers:
-        rows = [{"one": one, "whose": whose} for one, whose in heard.customers.items()]
-        await connection.execute(_IS_OF, rows)
+    """What was promised, and what need not be told any more, or now must."""
     await upsert(connection, promises, [_promised_row(one) for one in heard.promises])
     waiting = sends.c.state == "intent"
     if heard.dropped:

@@ -9,9 +9,12 @@ from typing import Any
 from byname.contracts import (
     AttachmentRef,
     CallLogged,
+    ConversationAssigned,
     DeliveryReported,
     Event,
+    HuddleCalled,
     MessageAttached,
+    NoteAdded,
     ReplyResolved,
 )
 from byname.store.database import micros, moment
@@ -24,15 +27,19 @@ from services.notifier.store.moves import load_moves, save_moves
 from services.notifier.store.rows import send_of
 from services.notifier.tables import conversations, messages, sends, turns
 
+_ABOUT_TALKS = (MessageAttached, ConversationAssigned, HuddleCalled, NoteAdded)
+
 
 async def load(connection: AsyncConnection, events: Sequence[Event[Any]], now: datetime) -> Known:
     """What the events of a batch refer to."""
     known = Known()
     words = [item.data.message for item in events if isinstance(item.data, MessageAttached)]
     words += [item.data.call for item in events if isinstance(item.data, CallLogged)]
+    talks = {item.data.conversation for item in events if isinstance(item.data, _ABOUT_TALKS)}
     reports = [item.data for item in events if isinstance(item.data, DeliveryReported)]
     resolved = [item.data for item in events if isinstance(item.data, ReplyResolved)]
     known.words = await load_words(connection, words)
+    known.conversations = await load_conversations(connection, sorted(talks))
     await load_moves(connection, known, events, now)
     if reports or resolved:
         await _load_sends(connection, known, reports, [one.reply for one in resolved])
@@ -42,7 +49,8 @@ async def load(connection: AsyncConnection, events: Sequence[Event[Any]], now: d
 async def save(connection: AsyncConnection, heard: Heard) -> None:
     """Keep what a batch said; verdicts are saved by `save_verdicts`."""
     await upsert(connection, messages, [_words_row(one) for one in heard.words])
-    await upsert(connection, conversations, [_conversation_row(one) for one in heard.conversations])
+    talks = {one.id: one for one in heard.conversations}
+    await upsert(connection, conversations, [_conversation_row(one) for one in talks.values()])
     await upsert(connection, turns, [_turn_row(one) for one in heard.turns], keep=True)
     await save_moves(connection, heard)
     await add_sends(connection, [*heard.waiting.values(), *heard.sends])
@@ -106,11 +114,13 @@ async def load_words(connection: AsyncConnection, ids: Sequence[str]) -> dict[st
 
 async def load_conversations(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, ConversationFacts]:
     """Conversations by id."""
+    if not ids:
+        return {}
     rows = await connection.execute(select(conversations).where(conversations.c.id.in_(ids)))
     return {
         row.id: ConversationFacts(
             row.id, row.name, row.address, row.channel, row.subject, moment(row.customer_since),
-            row.conversations, row.customer or "",
+            row.conversations, row.customer or "", row.person or "", tuple(row.huddle or ()),
         )
         for row in rows
     }  # fmt: skip
@@ -162,6 +172,8 @@ def _conversation_row(one: ConversationFacts) -> dict[str, Any]:
         "customer_since": micros(one.customer_since),
         "conversations": one.conversations,
         "customer": one.customer,
+        "person": one.person,
+        "huddle": list(one.huddle) or None,
     }
 
 

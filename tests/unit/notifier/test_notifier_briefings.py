@@ -188,6 +188,35 @@ async def test_an_offer_and_a_huddle_say_what_an_answer_does(house: House) -> No
     assert "your words become a note for Tom; Ann does not see them." in found["briefing", "eva"]
 
 
+async def test_what_a_huddle_thinks_reaches_its_voice(house: House) -> None:
+    mail = a_message(text="Wrong again")
+    await house.hear(mail, an_opening(), an_attached(mail.data.message, CV, person="tom"), a_huddle("eva"))
+    await house.due()
+
+    def note(person: str, number: int) -> Event[Any]:
+        fact = NoteAdded(
+            note=f"note_{number}", conversation=CV, person=person, text="The tax is counted\ntwice.",
+            front_end="desk", added_at=house.clock.now(), sequence=9,
+        )  # fmt: skip
+        return an_event(fact)
+
+    await house.hear(note("eva", 1), note("tom", 2), note("sophie", 3))
+    [told] = await house.mails()
+    assert (told.kind, told.to) == ("briefing", "tom@home.example")
+    assert told.text.startswith("Wrong again\n\n- - -"), "private words stand below the line"
+    assert "Eva thinks along about Ann, and has left you a note:\n  The tax is counted\n  twice." in told.text
+    assert "Just reply: your words go to Ann as Tom." in told.text
+    await house.hear(an_assignment("sophie", previous="tom"))
+    await house.due()
+    await house.hear(note("eva", 4))
+    assert [one.to for one in await house.mails()] == ["sophie@home.example"], "whoever answers now"
+    calm = a_message(at=60)
+    await house.hear(calm, an_attached(calm.data.message, CV, person="sophie"))
+    await house.due()
+    await house.hear(note("eva", 5))
+    assert await house.due() == [], "the huddle is over"
+
+
 async def test_a_missed_call_that_is_offered_is_called_back(house: House) -> None:
     call = a_call()
     await house.hear(call, an_opening(), an_attached(call.data.call, CV, person="", offered=("tom",)))
@@ -227,7 +256,7 @@ async def test_the_early_warning_shows_what_the_customer_wrote(house: House) -> 
     await house.hear(mail, an_incident(mail.id, topics=("billing",), words=("late invoice",)))
     [warning] = await house.mails()
     assert (warning.to, warning.head["Subject"]) == ("early@home.example", "Incident: Invoices are late")
-    assert "A rule of the team file opened it. The rule of topic Billing says so." in warning.text
+    assert "It opened by itself. The rule of topic Billing says so." in warning.text
     assert "Conversations about Billing or with the words “late invoice” join by themselves" in warning.text
     assert "Ann Lee wrote:\n\nMy invoice has not come" in warning.text
     assert "X-Byname-Loop" in warning.head

@@ -85,6 +85,10 @@ def test_taker_and_giver_are_told_once_each(moved: dict[str, Any], people: list[
         ("taken", "Tom took it today at 10:02", "", ("was not done.", "Tom took it", "nothing left")),
         ("not_offered", "it is Tom's.", "", ("was not done.", "It is Tom's.")),
         ("unknown_person", "nobody is called Thom", "Hi", ("was not sent.", "Nobody is", "Tom (tom)")),
+        ("unknown_person", "it is not Thom; there are: eva", "", ("was not done.", "one of these names.")),
+        ("collision", "Tom did; /anyway sends it", "Hi", ("By mail: write /anyway alone", "Or let it be.")),
+        ("no_incident", "it belongs to no incident", "Hi", ("was not sent.", "send them again without it")),
+        ("no_words", "something is missing", "", ("was not done.", "/help brings")),
         ("reply_rule", "X lets nobody answer this", "Hi", ("it is held, because X lets", "Nothing of it")),
     ],
 )  # fmt: skip
