@@ -195,6 +195,12 @@ def mail_digest(message_id: str) -> str:
     return derive("mid", plain) if plain else ""
 
 
+def _place(event: Event[Any]) -> str:
+    """The conversation that it is about; of an incident itself the incident, so that its page is told too."""
+    named = (getattr(event.data, name, "") for name in ("conversation", "incident"))
+    return next((one for one in (*named, event.conversation) if one), "")
+
+
 def fact_row(event: Event[Any], now: datetime) -> FactRow:
     """The event as a row. `now` is when the desk stores it."""
     kind = type(event.data)
@@ -204,8 +210,7 @@ def fact_row(event: Event[Any], now: datetime) -> FactRow:
         type=kind.type,
         source=event.source,
         causation=event.causation,
-        conversation=(event.data.conversation if "conversation" in kind.model_fields else "")
-        or event.conversation,
+        conversation=_place(event),
         about=saying.about,
         mail=mail_digest(getattr(event.data, "provider_id", "") or getattr(event.data, "message_id", "")),
         person=saying.person,

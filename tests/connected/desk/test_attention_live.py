@@ -8,9 +8,9 @@ from byname.contracts import AnswerReceived
 
 from services.desk.tokens import create_token
 from tests.connected.desk.system import Running
-from tests.connected.desk.test_attention_desk import told
+from tests.connected.desk.test_desk_channels import told
 from tests.support.browser import MARKS, a_page
-from tests.unit.desk.attention_story import AttentionStory
+from tests.unit.desk.attention_story import INCIDENT, AttentionStory
 
 pytestmark = MARKS
 SLOW_MS = 20_000
@@ -90,3 +90,13 @@ async def test_an_offer_comes_and_goes_by_itself(desk: Running) -> None:
         await page.wait_for_selector("#offers >> text=Offered to Sophie and Tom")
         await told(desk, story, [story.given("sophie", 5)])
         await page.wait_for_selector("#offers .offer", state="detached")
+
+
+async def test_an_incident_that_ends_is_seen_at_once(desk: Running) -> None:
+    story = AttentionStory()
+    await told(desk, story, [*story.first_message(), story.opened_incident(), story.joins(4)])
+    async with a_page() as page:
+        await opened(desk, page, "tom", f"/incidents/{INCIDENT}")
+        await page.wait_for_selector("#incident >> text=going on")
+        await told(desk, story, [story.over()])
+        await page.wait_for_selector("#incident >> text=Tom closed it")
