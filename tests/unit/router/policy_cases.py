@@ -23,7 +23,8 @@ T = TypeVar("T")
 NAMES = (
     "Sophie", "Tomas", "Uma", "Viktor", "Wanda", "Xenia", "Yusuf", "Zelda", "Anselm", "Birgit",
     "Carlos", "Dmitri", "Edith", "Fabian", "Gudrun", "Henrik", "Ingrid", "Jolanda", "Katrin", "Lothar",
-    "Mirjam", "Norbert", "Ottilie", "Patrik", "Quentin", "Roswitha", "Sigrid", "Thorsten", "Ulrike", "Valerie",
+    "Mirjam", "Norbert", "Ottilie", "Patrik", "Quentin", "Roswitha", "Sigrid", "Thorsten", "Ulrike",
+    "Valerie",
 )  # fmt: skip
 HOURS = (
     "",
@@ -109,6 +110,20 @@ def a_team(pick: Pick, size: int, *, everyone: bool = True) -> Team:
     return Team.model_validate({"company": company, "person": people, "topic": topics, "policy": policy})
 
 
+def a_policy(
+    *ids: str, policy: dict[str, Any] | None = None, topics: Sequence[dict[str, Any]] = (),
+    holidays: str = "", **people: dict[str, Any],
+) -> Policy:  # fmt: skip
+    """People who are always here, unless what is said of them by their id says otherwise."""
+    found = [
+        {"id": one, "name": one.title(), "addresses": [f"{one}@acme.example"], **people.get(one, {})}
+        for one in ids
+    ]
+    company = {"name": "Acme", "domain": "acme.example", "holidays": holidays}
+    value = {"company": company, "person": found, "topic": topics, "policy": policy or {}}
+    return Policy(Team.model_validate(value))
+
+
 def _a_person(pick: Pick, one: str, others: Sequence[str]) -> dict[str, Any]:
     return {
         "id": one,
@@ -173,7 +188,7 @@ def an_ask(pick: Pick, team: Team, now: datetime, number: int = 0) -> Ask:
 
 
 def an_office(pick: Pick, team: Team, now: datetime) -> Office:
-    """What everybody has in hand; no two have the same tag, so that it is nobody's turn as well as another's."""
+    """What everybody has in hand; no two have the same tag, so that it is never the turn of two."""
     office = Office()
     for number, one in enumerate(team):
         for kind in ("chats", "mails", "calls"):

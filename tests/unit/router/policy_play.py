@@ -1,4 +1,4 @@
-"""Whole days at the router, without bus and store: words, calls, answers, presence, and timers that fall due."""
+"""Whole days at the router, without bus and store: words, calls, answers, presence, timers that fall due."""
 
 from __future__ import annotations
 
