@@ -65,6 +65,11 @@ async def incidents(request: Request, desk: TheDesk, visitor: Reader) -> HTMLRes
     return page(request, "incidents.html", visitor, incidents=await all_incidents(desk), newest=number)
 
 
+@attention_pages.get("/fragments/incidents")
+async def incidents_fragment(request: Request, desk: TheDesk, visitor: Reader) -> HTMLResponse:
+    return page(request, "_incidents.html", visitor, incidents=await all_incidents(desk))
+
+
 @attention_pages.get("/incidents/{incident_id}")
 async def incident(request: Request, desk: TheDesk, visitor: Reader, incident_id: Id) -> HTMLResponse:
     number = await newest(desk)

@@ -10,7 +10,7 @@ from services.desk.tokens import create_token
 from tests.connected.desk.system import Running
 from tests.connected.desk.test_desk_channels import told
 from tests.support.browser import MARKS, a_page
-from tests.unit.desk.attention_story import INCIDENT, AttentionStory
+from tests.unit.desk.attention_story import AttentionStory
 
 pytestmark = MARKS
 SLOW_MS = 20_000
@@ -96,7 +96,12 @@ async def test_an_incident_that_ends_is_seen_at_once(desk: Running) -> None:
     story = AttentionStory()
     await told(desk, story, [*story.first_message(), story.opened_incident(), story.joins(4)])
     async with a_page() as page:
-        await opened(desk, page, "tom", f"/incidents/{INCIDENT}")
+        await opened(desk, page, "tom", "/incidents")
+        await told(desk, story, [story.leaves(5)])
+        await page.wait_for_selector("#incidents >> text=0 conversations")
+        await told(desk, story, [story.joins(6)])
+        await page.wait_for_selector("#incidents >> text=1 conversation")
+        await page.click("text=Login fails")
         await page.wait_for_selector("#incident >> text=going on")
         await told(desk, story, [story.over()])
         await page.wait_for_selector("#incident >> text=Tom closed it")
