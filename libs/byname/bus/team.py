@@ -6,14 +6,16 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 
 from byname.bus.errors import BusError, BusUnavailable
+from byname.bus.read import stream_messages
 from byname.bus.topology import TEAM_BUCKET
 from byname.team import Team
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError, NoKeysError, NotFoundError
+from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError, NotFoundError
 from pydantic import BaseModel
 
 log = logging.getLogger(__name__)
@@ -42,7 +44,6 @@ async def write_team(
 
     With `expected`, TeamChanged when another version is in force by now.
     """
-    bucket = await nc.jetstream(timeout=10).key_value(TEAM_BUCKET)
     current = await read_team_version(nc)
     if current and current.team == team and text in ("", current.text):
         return current.version
@@ -52,16 +53,19 @@ async def write_team(
     new = TeamVersion(team=team, text=text, by=by, at=at)
     value = new.model_dump_json(by_alias=True, exclude={"version"}).encode()
     try:
-        return int(await bucket.update(KEY, value, last=last))
+        with _reaching():
+            bucket = await nc.jetstream(timeout=10).key_value(TEAM_BUCKET)
+            return int(await bucket.update(KEY, value, last=last))
     except KeyWrongLastSequenceError:
         raise TeamChanged("somebody else has just changed the team: look at it and try again") from None
 
 
 async def read_team_version(nc: Client) -> TeamVersion | None:
     """The team in force with its version, or None before the first `byname team apply`."""
-    bucket = await nc.jetstream(timeout=10).key_value(TEAM_BUCKET)
     try:
-        entry = await bucket.get(KEY)
+        with _reaching():
+            bucket = await nc.jetstream(timeout=10).key_value(TEAM_BUCKET)
+            entry = await bucket.get(KEY)
     except (KeyNotFoundError, NotFoundError):
         return None
     return _decoded(entry.value or b"", int(entry.revision or 0))
@@ -75,13 +79,24 @@ async def read_current_team(nc: Client) -> Team | None:
 
 async def read_team_versions(nc: Client) -> list[TeamVersion]:
     """The versions that the bus still has (the last 64), newest first."""
-    bucket = await nc.jetstream(timeout=10).key_value(TEAM_BUCKET)
-    try:
-        entries = await bucket.history(KEY)
-    except (KeyNotFoundError, NotFoundError, NoKeysError):
-        return []
-    found = [_decoded(one.value or b"", int(one.revision or 0)) for one in entries if one.value]
+    with _reaching():
+        found = [
+            _decoded(one.data, one.sequence)
+            async for one in stream_messages(nc, f"KV_{TEAM_BUCKET}", subjects=(f"$KV.{TEAM_BUCKET}.{KEY}",))
+            if one.data
+        ]
     return sorted(found, key=lambda one: -one.version)
+
+
+@contextlib.contextmanager
+def _reaching() -> Iterator[None]:
+    """What goes wrong on the way to the bus, in our own words."""
+    try:
+        yield
+    except (KeyWrongLastSequenceError, KeyNotFoundError, NotFoundError):
+        raise
+    except (NatsError, OSError) as error:
+        raise BusUnavailable(f"the team cannot be reached: {error or type(error).__name__}") from None
 
 
 def _decoded(value: bytes, version: int) -> TeamVersion:

@@ -85,7 +85,7 @@ ROWS: tuple[Row, ...] = (
     Row(incident.IncidentLeft, ("router",), ("desk",), BY_CONVERSATION),
     Row(incident.IncidentClosed, ("router",), ("desk",), BY_INCIDENT),
     Row(people.PresenceChanged, ("desk",), ("ingest", "router", "desk"), BY_PERSON),
-    Row(people.HandoverDecided, ("desk",), ("router",), BY_PERSON),
+    Row(people.HandoverDecided, ("desk",), ("router", "desk"), BY_PERSON),
     Row(people.PortfolioMoved, ("router",), ("notifier", "desk"), BY_PERSON),
     Row(delivery.PersonTold, ("notifier",), ("desk",), BY_CONVERSATION),
     Row(delivery.PersonNotTold, ("notifier",), ("desk",), BY_CONVERSATION),
