@@ -25,7 +25,7 @@ class Ask:
     owner: str = ""  # of the conversation
     stand_in: str = ""
     stand_in_code: str = ""  # why there is one
-    stood_in: str = ""  # who has answered in the owner's place before
+    stood_in: tuple[str, ...] = ()  # who has answered in the owner's place before
     spoke_at: datetime | None = None  # when the customer spoke last in this conversation
     new_customer: bool = False
     new_conversation: bool = True

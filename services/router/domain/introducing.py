@@ -12,7 +12,7 @@ from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Customer
 from services.router.domain.zones import company_zone, zone_named
 
-_WORDS = {"front_line": "front_line", "red_phone": "front_line", "stand_in": "stand_in"}
+_FRONT_LINE = ("front_line", "red_phone")
 
 
 def introduction(
@@ -25,11 +25,20 @@ def introduction(
     if person.id != conversation.stand_in or person.id in (conversation.owner, *conversation.introduced):
         return ""
     conversation.introduced = (*conversation.introduced, person.id)
-    kind = _WORDS.get(conversation.stand_in_code, "busy")
     owner = policy.team.person(conversation.owner)
-    if owner is None or (kind == "busy" and not customer.met):
+    if owner is None:
+        return ""
+    kind = _kind(conversation, policy.people.status(owner, now, known.office.said).here)
+    if kind == "busy" and not customer.met:
         return ""  # they have never heard of the owner: there is nobody to miss
     return _filled(known, policy, conversation, kind, owner, person, now)
+
+
+def _kind(conversation: Conversation, owner_here: bool) -> str:
+    """Which sentence is true: somebody from the front line, the owner is away, or cannot just now."""
+    if conversation.stand_in_code in _FRONT_LINE:
+        return "front_line"
+    return "busy" if owner_here else "stand_in"
 
 
 def note_meeting(known: Known, conversation: Conversation, person: str) -> None:
