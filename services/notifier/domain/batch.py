@@ -31,6 +31,16 @@ class Heard:
     calmed: set[str] = field(default_factory=set)  # conversations for which nobody has to be paged any more
 
 
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What a person is told of a conversation, unless words that may come until then tell it."""
+
+    item: Event[Any]
+    person: str
+    content: Mapping[str, Any]
+    not_before: datetime
+
+
 @dataclass(slots=True)
 class Batch:
     """Goes through a batch; what was said earlier in it counts as known.
@@ -45,6 +55,7 @@ class Batch:
     held: Collection[str] = ()
     calls: bool = False
     heard: Heard = field(default_factory=Heard)
+    briefings: list[Briefing] = field(default_factory=list)
 
     def send(self, kind: Kind, about: str, item: Event[Any], person: str, content: Mapping[str, Any]) -> None:
         """Note a mail about what the event says."""

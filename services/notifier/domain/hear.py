@@ -56,6 +56,7 @@ def hear(
     batch = Batch(known, team, now, held, calls)
     for item in events:
         _TAKE[type(item.data)](batch, item)
+    telling.finish(batch)
     return batch.heard
 
 

@@ -22,7 +22,7 @@ from byname.contracts import (
     NoteAdded,
 )
 
-from services.notifier.domain.batch import Batch
+from services.notifier.domain.batch import Batch, Briefing
 from services.notifier.domain.send import WordsTurn
 from services.notifier.errors import WordsMissing
 
@@ -119,29 +119,34 @@ def _standing_in(said: MessageAttached | ConversationAssigned) -> dict[str, Any]
 
 
 def _brief(batch: Batch, item: Event[Any], person: str, content: Mapping[str, Any]) -> None:
-    """Note a briefing, unless the words that came because of the same event tell it."""
+    """Brief the person, unless the words that came because of the same event tell it."""
     known, conversation = batch.known, item.data.conversation
     because_of = known.events.get(item.causation)
     came_to = known.attached.get(because_of, "") if because_of else ""
     if came_to == conversation:
         return
-    last = {"message": known.last_words.get(conversation, "")}
-    new = batch.new("briefing", item.causation, item, person, {**content, **last})
+    content = {**content, "message": known.last_words.get(conversation, "")}
     if came_to:
-        batch.heard.sends.append(new)
-        return
-    wait = WORDS_COME if because_of else WORDS_MAY_COME
-    new = replace(new, not_before=batch.now + wait)
-    batch.heard.waiting[new.key] = known.waiting[new.key] = new
+        batch.send("briefing", item.causation, item, person, content)
+    else:
+        wait = WORDS_COME if because_of else WORDS_MAY_COME
+        batch.briefings.append(Briefing(item, person, content, batch.now + wait))
+
+
+def finish(batch: Batch) -> None:
+    """Note the briefings whose words were not in the batch."""
+    for one in batch.briefings:
+        new = batch.new("briefing", one.item.causation, one.item, one.person, one.content)
+        batch.heard.waiting[new.key] = replace(new, not_before=one.not_before)
 
 
 def _settle(batch: Batch, item: Event[Any]) -> None:
     """The words have come: what waited because of the same event is told by them, or has to be told now."""
-    heard, known = batch.heard, batch.known
-    for one in [one for one in known.waiting.values() if one.about == item.causation[:40]]:
-        del known.waiting[one.key]
-        told = one.conversation == item.data.conversation
-        if heard.waiting.pop(one.key, None) is None:
-            (heard.dropped if told else heard.released).add(one.key)
-        elif not told:
-            heard.sends.append(replace(one, not_before=None))
+    heard, cause, conversation = batch.heard, item.causation, item.data.conversation
+    for one in [one for one in batch.briefings if one.item.causation == cause]:
+        batch.briefings.remove(one)
+        if one.item.data.conversation != conversation:
+            batch.send("briefing", cause, one.item, one.person, one.content)
+    for key, send in batch.known.waiting.items():
+        if send.about == cause[:40]:
+            (heard.dropped if send.conversation == conversation else heard.released).add(key)

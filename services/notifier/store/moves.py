@@ -49,8 +49,15 @@ async def load_moves(
     connection: AsyncConnection, known: Known, events: Sequence[Event[Any]], now: datetime
 ) -> None:
     """What brought the events of a batch that move conversations, and what waits for their words."""
-    moved = [item for item in events if isinstance(item.data, _MOVES)]
-    causes = {item.causation for item in events if isinstance(item.data, (*_MOVES, IncidentOpened))}
+    attached = [item for item in events if isinstance(item.data, MessageAttached)]
+    told = {(item.causation, item.data.conversation) for item in attached}  # by words of this very batch
+    moved = [
+        item
+        for item in events
+        if isinstance(item.data, _MOVES) and (item.causation, item.data.conversation) not in told
+    ]
+    causes = {item.causation for item in moved}
+    causes |= {item.causation for item in events if isinstance(item.data, IncidentOpened)}
     if causes:
         for row in await connection.execute(_BROUGHT, {"events": sorted(causes)}):
             known.events[row.event] = row.id
@@ -60,7 +67,7 @@ async def load_moves(
         ids = sorted({item.data.conversation for item in moved})
         for row in await connection.execute(_LAST_WORDS, {"ids": ids}):
             known.last_words[row.conversation] = row.id
-    because = sorted({item.causation[:40] for item in events if isinstance(item.data, MessageAttached)})
+    because = sorted({item.causation[:40] for item in attached})
     if because:
         for row in await connection.execute(_WAITING, {"causes": because, "now": micros(now)}):
             known.waiting[row.key] = send_of(row)

@@ -38,7 +38,8 @@ async def load(connection: AsyncConnection, events: Sequence[Event[Any]], now: d
     talks = {item.data.conversation for item in events if isinstance(item.data, _ABOUT_TALKS)}
     reports = [item.data for item in events if isinstance(item.data, DeliveryReported)]
     resolved = [item.data for item in events if isinstance(item.data, ReplyResolved)]
-    known.words = await load_words(connection, words)
+    for one in (await load_words(connection, words)).values():
+        known.keep_words(one)
     known.conversations = await load_conversations(connection, sorted(talks))
     await load_moves(connection, known, events, now)
     if reports or resolved:
