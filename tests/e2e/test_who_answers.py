@@ -109,6 +109,8 @@ async def test_a_stand_in_says_so_once_and_the_customer_returns(story: Story) ->
     await _presence(story, "sophie", "hours")
     other = await story.tell(anna, HELLO, words("A new matter"))
     assert other.to == SOPHIE_HOME, "the customer is with their own person again"
+    old = await story.tell(anna, TOM, words("It wobbles once more"), after=held)
+    assert old.to == SOPHIE_HOME, "an answer to the stand-in's mail returns to the owner too"
 
 
 async def test_two_who_answer_at_once(story: Story) -> None:

@@ -155,7 +155,9 @@ def _reply(
     if conversation.offered or not conversation.with_whom:
         take(known, policy, conversation, answer.person, heard, now, facts, by_answering=True)
     person = policy.team.person(answer.person)
-    before = introduction(known, policy, conversation, person, now) if person else ""
+    # What everybody can read is no place to say who is away.
+    private = person if not way.public else None
+    before = introduction(known, policy, conversation, private, now) if private else ""
     note_meeting(known, conversation, answer.person)
     answered(known, conversation)
     conversation.answered = True

@@ -17,6 +17,7 @@ from byname.team import Team
 
 from services.router.domain.asking import Ask, Choice
 from services.router.domain.choosing import choose
+from services.router.domain.introducing import note_meeting
 from services.router.domain.known import Known, hint_of, say
 from services.router.domain.links import link_handle, new_customer_id, suggest
 from services.router.domain.muting import muted_before, muted_choice
@@ -113,11 +114,10 @@ def _choose(
     _learn(known, customer, message)
     ask, words = _ask(known, policy, message, customer, conversation, new, new_customer)
     choice = choose(ask, known.office, policy, now)
-    if choice.reason.code == "by_name" and not customer.met:
-        customer.met = True
-        known.keep_customer(customer)
     conversation.topics = ask.topics
     settle(known, policy, conversation, ask, choice, heard, now, facts, new=new)
+    if choice.reason.code == "by_name":
+        note_meeting(known, conversation, choice.owner)
     by_rules(known, policy, conversation, words, heard, now, facts)
     return choice
 
@@ -152,6 +152,7 @@ def _ask(
         owner=conversation.owner,
         stand_in=conversation.stand_in,
         stand_in_code=conversation.stand_in_code,
+        stood_in=conversation.introduced,
         spoke_at=None if new else conversation.customer_at,
         new_customer=new_customer,
         new_conversation=new,
