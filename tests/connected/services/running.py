@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from byname.bus.publish import Publisher, Record
+from byname.clock import Clock
 from byname.config import load_config
 from byname.contracts import FACTS, Event, decode, encode
 from byname.service import Service
@@ -23,8 +24,9 @@ FREE_PORTS = {"ingest": ("BYNAME_INGEST_PORT", "BYNAME_SMTP_PORT"), "desk": ("BY
 
 @asynccontextmanager
 async def running(
-    name: str, bus: Bus, home: Path, *, copies: int = 1, database: str = "", **environ: str
-) -> AsyncIterator[list[Service]]:
+    name: str, bus: Bus, home: Path, *, copies: int = 1, database: str = "", clock: Clock | None = None,
+    **environ: str,
+) -> AsyncIterator[list[Service]]:  # fmt: skip
     """So many copies of a service on one store, started; stopped in the end."""
     settings = importlib.import_module(f"services.{name}.settings")
     app = importlib.import_module(f"services.{name}.app")
@@ -38,7 +40,7 @@ async def running(
     async with AsyncExitStack() as stack:
         services = []
         for _ in range(copies):
-            services.append(await app.build(config))
+            services.append(await (app.build(config, clock) if clock else app.build(config)))
             stack.push_async_callback(services[-1].stop)
         for service in services:
             await service.start()
