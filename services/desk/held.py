@@ -7,13 +7,13 @@ from byname.contracts import AttachmentRef, Command
 from byname.store import Database
 from byname.store.database import micros
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping
 
 from services.desk.actions import Actions
 from services.desk.domain.again import UNPROVEN, again_key
 from services.desk.errors import NotNow, NotThere
 from services.desk.store.attention import dismiss
 from services.desk.store.read import get_message
+from services.desk.views.model import Row
 
 _COMMANDS = TypeAdapter(tuple[Command, ...])
 _FILES = TypeAdapter(tuple[AttachmentRef, ...])
@@ -28,7 +28,7 @@ class Held:
         self._clock = clock
         self._actions = actions
 
-    async def get(self, answer: str, person: str) -> RowMapping:
+    async def get(self, answer: str, person: str) -> Row:
         """A held answer of this person, with its words. NotThere, or NotNow when it is not held any more."""
         async with self._db.reading() as connection:
             row = await get_message(connection, answer, follow=False)
