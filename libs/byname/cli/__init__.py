@@ -18,9 +18,9 @@ def main(context: click.Context, home: str | None) -> None:
 
 
 def _register() -> None:
-    from byname.cli import admin, channel, dead, look, mail, remote, run
+    from byname.cli import admin, channel, dead, look, mail, remote, route, run, team
 
-    for module in (run, admin, look, dead, mail, channel, remote):
+    for module in (run, admin, team, look, route, dead, mail, channel, remote):
         for command in module.COMMANDS:
             main.add_command(command)
 

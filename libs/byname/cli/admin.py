@@ -1,17 +1,13 @@
-"""`byname bus`, `byname db`, `byname team`, `byname token`."""
+"""`byname bus`, `byname db`, `byname token`."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 
 from byname.bus.provision import apply_topology, check_server
-from byname.bus.team import read_current_team, write_team
+from byname.bus.team import read_current_team
 from byname.cli.context import Cli, further_consumers, run
 from byname.cli.home import upgrade_all
-from byname.clock import SystemClock
-from byname.team import Team, read_team
 
 
 @click.group()
@@ -48,49 +44,6 @@ def db_upgrade(cli: Cli) -> None:
 
 
 @click.group()
-def team() -> None:
-    """Who is who."""
-
-
-@team.command("apply")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.pass_obj
-def team_apply(cli: Cli, file: Path) -> None:
-    """Put a team file in force everywhere, at once. A file with a mistake changes nothing."""
-
-    async def work() -> Team:
-        text = file.read_text("utf-8")
-        new = read_team(text, file.name)
-        async with cli.bus() as nc:
-            await write_team(nc, new, at=SystemClock().now(), text=text, by=file.name)
-        return new
-
-    new = run(work())
-    click.echo(f"{new.company.name}: {len(new.people)} people are in force")
-
-
-@team.command("show")
-@click.pass_obj
-def team_show(cli: Cli) -> None:
-    """The team in force."""
-
-    async def work() -> Team | None:
-        async with cli.bus() as nc:
-            return await read_current_team(nc)
-
-    found = run(work())
-    if found is None:
-        raise click.ClickException("there is no team yet: byname team apply team.toml")
-    click.echo(f"{found.company.name} ({found.company.domain}): {', '.join(found.company.shared_addresses)}")
-    for person in found:
-        away = "  away" if person.away else ""
-        front = person.front_ends.email or "the desk only"
-        click.echo(
-            f"{person.id:12} {person.name:20} {', '.join(person.addresses)}  answers from {front}{away}"
-        )
-
-
-@click.group()
 def token() -> None:
     """API tokens."""
 
@@ -116,4 +69,4 @@ def token_create(cli: Cli, person: str) -> None:
         raise click.ClickException(str(error)) from None
 
 
-COMMANDS = (bus, db, team, token)
+COMMANDS = (bus, db, token)

@@ -4,7 +4,7 @@ from services.router.replay.comparing import Difference, Outcome, Report, Tally
 from services.router.replay.explaining import Candidate, Explanation, explain, find
 from services.router.replay.playing import Player, PolicyAt
 from services.router.replay.policies import InForce, Policies
-from services.router.replay.reading import read_policies, read_record
+from services.router.replay.reading import read_record
 from services.router.replay.recording import Happening, Recorder, record
 from services.router.replay.reporting import replay
 
@@ -23,7 +23,6 @@ __all__ = [
     "Tally",
     "explain",
     "find",
-    "read_policies",
     "read_record",
     "record",
     "replay",

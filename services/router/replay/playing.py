@@ -7,7 +7,7 @@ policy: only what customers and our own people did is given, and who answers is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from byname.contracts import Event
@@ -32,6 +32,7 @@ class Player:
         self.known = Whole()
         self._alarms = Alarms(happenings)
         self._now: datetime | None = None
+        self._live = timedelta(0)
 
     def as_recorded(self, happening: Happening, policy_at: PolicyAt) -> None:
         """It happens as it did then."""
@@ -40,7 +41,7 @@ class Player:
         policy = policy_at(happening.now, happening.version)
         self.decide(happening.heard, policy, happening.now, AsRecorded(happening.said))
         correct(self.known, happening.said)
-        self._settle(happening.now)
+        self._settle(policy, happening.now)
         self._alarms.happened(happening)
 
     def under(self, happening: Happening, policy_at: PolicyAt) -> Iterator[Decided]:
@@ -70,9 +71,10 @@ class Player:
             facts = []
         finally:
             policy.witness = None
-        self._settle(now)
+        self._settle(policy, now)
         return facts
 
-    def _settle(self, now: datetime) -> None:
+    def _settle(self, policy: Policy, now: datetime) -> None:
         self._now = max(now, self._now) if self._now else now
-        self._alarms.set(self.known.settle(now))
+        self._live = max(self._live, timedelta(minutes=policy.section.live_minutes))
+        self._alarms.set(self.known.settle(now, self._live))

@@ -9,7 +9,7 @@ from byname.contracts import Handle
 
 from services.router.domain import Conversation, Customer, Known
 
-LONG_PAST = timedelta(days=2)  # a chat this old counts as going on under no policy
+TIDY_EVERY = timedelta(minutes=5)
 
 
 class Whole(Known):
@@ -51,8 +51,8 @@ class Whole(Known):
         mine = sorted(self._handles.get(customer, ()))
         return [Handle(channel=channel, address=address) for channel, address in mine]
 
-    def settle(self, now: datetime) -> dict[str, datetime | None]:
-        """After each decision: nothing has to be saved. The timers that it set."""
+    def settle(self, now: datetime, live: timedelta) -> dict[str, datetime | None]:
+        """After each decision: nothing has to be saved, and chats silent for `live` are over. Its timers."""
         timers, self.timers = self.timers, {}
         for touched in (
             self.touched_customers, self.touched_conversations, self.touched_incidents, self.touched_links,
@@ -61,7 +61,7 @@ class Whole(Known):
             self.office.touched_turns,
         ):  # fmt: skip
             touched.clear()
-        if self._tidied is None or now - self._tidied > timedelta(hours=1):
-            self._tidied, since = now, now - LONG_PAST
+        if self._tidied is None or now - self._tidied > TIDY_EVERY:
+            self._tidied, since = now, now - live
             self.office.live = {one: of for one, of in self.office.live.items() if of[1] > since}
         return timers
