@@ -12,6 +12,7 @@ from byname.contracts import (
     ReplySent,
 )
 
+from tools.demo_absence import an_absence
 from tools.demo_mail import Letter, bounce_of, from_person
 from tools.demo_stage import facts_of
 from tools.demo_story import Story, Told
@@ -26,6 +27,7 @@ async def all_scenes(story: Story) -> None:
     await a_note(story, again)
     await closing(story, again)
     await the_customer_returns(story, first)
+    await an_absence(story, first)
     await a_machine(story, asked)
     await a_bounce(story)
     await a_forger(story)

@@ -136,19 +136,29 @@ def _in_this_role(task: Task, notice: Notice, person: Person, team: Team) -> Not
     if role == "offered":
         said = "Nobody has it yet: answer, or /take, and it is yours."
         return replace(notice, standing=[said], answers="taking")
-    if role == "huddle":
-        voice = name_of(team, content["voice"]) if content["voice"] else ""
-        who = f"{voice} is the voice" if voice else "nobody is its voice yet"
-        said = f"You are in the huddle about {name}; {who}: your answer becomes a note."
-        return replace(notice, standing=[said], answers="note", voice=voice)
-    if role == "note":
-        return replace(notice, standing=_note(content, team, name), answers="customer")
+    if role in ("huddle", "note"):
+        return _thinking_along(task, notice, person, team, name)
     if role == "page":
         return _page(task, notice, name, zone)
     yours = [f"The conversation with {name} is yours now."] if task.send.kind == "briefing" else []
     if role == "stand_in":
         yours = _standing_in(task, person, team, notice.date, zone)
     return replace(notice, standing=yours)
+
+
+def _thinking_along(task: Task, notice: Notice, person: Person, team: Team, name: str) -> Notice:
+    """A huddle: one answers, what the others write becomes a note."""
+    content = task.send.content
+    voice = name_of(team, content["voice"]) if content.get("voice") else ""
+    if content["role"] == "note":
+        notice = replace(notice, standing=_note(content, team, name))
+        is_voice = content.get("voice") in (None, "", person.id)
+        return (
+            replace(notice, answers="customer") if is_voice else replace(notice, answers="note", voice=voice)
+        )
+    who = f"{voice} is the voice" if voice else "nobody is its voice yet"
+    said = f"You are in the huddle about {name}; {who}: your answer becomes a note."
+    return replace(notice, standing=[said], answers="note", voice=voice)
 
 
 def _note(content: Mapping[str, Any], team: Team, name: str) -> list[str]:

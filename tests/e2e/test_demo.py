@@ -15,11 +15,12 @@ pytestmark = pytest.mark.connected
 
 # Byname with a fault: a customer's own person is forgotten as soon as a conversation ends.
 FORGETFUL = """\
+from dataclasses import replace
 import services.router.domain.messages as messages
-choose = messages.choose_person
-def forgetful(known, policy, recipients, customer, conversation):
-    return choose(known, policy, recipients, None, conversation)
-messages.choose_person = forgetful
+choose = messages.choose
+def forgetful(ask, *more):
+    return choose(replace(ask, customer_owner=""), *more)
+messages.choose = forgetful
 from byname.cli import main
 main()
 """

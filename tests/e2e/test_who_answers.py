@@ -102,14 +102,13 @@ async def test_a_stand_in_says_so_once_and_the_customer_returns(story: Story) ->
     assert "My name is Tom" in text_of(stood_in)
     more = await story.tell(anna, TOM, words("And now?"), after=stood_in)
     await story.answer(more, words("Now it holds"))
-    assert "My name is Tom" not in text_of(await story.mail_to(anna.address, "Now it holds")), (
-        "once is enough"
-    )
+    last = await story.mail_to(anna.address, "Now it holds")
+    assert "My name is Tom" not in text_of(last), "once is enough"
 
     await _presence(story, "sophie", "hours")
     other = await story.tell(anna, HELLO, words("A new matter"))
     assert other.to == SOPHIE_HOME, "the customer is with their own person again"
-    old = await story.tell(anna, TOM, words("It wobbles once more"), after=held)
+    old = await story.tell(anna, TOM, words("It wobbles once more"), after=last)
     assert old.to == SOPHIE_HOME, "an answer to the stand-in's mail returns to the owner too"
 
 

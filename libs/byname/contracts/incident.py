@@ -18,6 +18,7 @@ class IncidentOpened(Fact):
     words: tuple[str, ...] = ()  # and those with one of these words
     reason: Reason
     person: str = ""  # who opened it; empty: a rule of the team file
+    conversation: str = ""  # the first that is about it
     opened_at: Moment
 
 

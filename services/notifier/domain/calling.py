@@ -48,7 +48,8 @@ def incident_opened(batch: Batch, item: Event[Any]) -> None:
         "by": said.person,
         "topics": list(said.topics),
         "words": list(said.words),
-        "example": batch.known.events.get(item.causation, ""),
+        "example": batch.known.events.get(item.causation, "")
+        or batch.known.last_words.get(said.conversation, ""),
     }
     batch.send("incident", said.incident, item, "", content)
 

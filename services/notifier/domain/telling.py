@@ -88,16 +88,16 @@ def huddle_called(batch: Batch, item: Event[Any]) -> None:
 
 
 def noted(batch: Batch, item: Event[Any]) -> None:
-    """What a huddle thinks has to reach its voice, who is the only one to answer."""
+    """What a huddle thinks has to reach its voice, and the others who think along."""
     said: NoteAdded = item.data
     facts = batch.known.conversations.get(said.conversation)
-    if facts is None or said.person not in facts.huddle or facts.person in ("", said.person):
-        return
+    voice = facts.person if facts else ""
     content = {
-        "reason": "", "role": "note", "by": said.person, "note": said.text,
+        "reason": "", "role": "note", "by": said.person, "note": said.text, "voice": voice,
         "message": batch.known.last_words.get(said.conversation, ""),
     }  # fmt: skip
-    batch.send("briefing", said.note, item, facts.person, content)
+    for person in said.tell:
+        batch.send("briefing", said.note, item, person, content)
 
 
 def _told(said: MessageAttached) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -57,14 +57,15 @@ async def load_moves(
         if isinstance(item.data, _MOVES) and (item.causation, item.data.conversation) not in told
     ]
     causes = {item.causation for item in moved}
-    causes |= {item.causation for item in events if isinstance(item.data, IncidentOpened)}
+    opened = [item for item in events if isinstance(item.data, IncidentOpened)]
+    causes |= {item.causation for item in opened}
     if causes:
         for row in await connection.execute(_BROUGHT, {"events": sorted(causes)}):
             known.events[row.event] = row.id
             if row.conversation:
                 known.attached[row.id] = row.conversation
-    if moved:
-        ids = sorted({item.data.conversation for item in moved})
+    ids = sorted({item.data.conversation for item in (*moved, *opened)} - {""})
+    if ids:
         for row in await connection.execute(_LAST_WORDS, {"ids": ids}):
             known.last_words[row.conversation] = row.id
     because = sorted({item.causation[:40] for item in attached})

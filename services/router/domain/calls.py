@@ -135,13 +135,14 @@ def _ask(
     ask = Ask(
         about=call.call,
         channel="phone",
-        line=call.line,
+        line=call.line if call.direction == "in" else "",
         text=call.notes if call.outcome in UNANSWERED else "",  # whoever spoke with them is there
         words=words,
         customer_owner=customer.owner,
         owner=conversation.owner,
         stand_in=conversation.stand_in,
         stand_in_code=conversation.stand_in_code,
+        stood_in=conversation.introduced,
         spoke_at=None if new else conversation.customer_at,
         new_customer=new_customer,
         new_conversation=new,

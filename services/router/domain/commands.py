@@ -187,7 +187,16 @@ def _incident(order: Order, facts: list[Event[Any]]) -> None:
     if incident is None:
         also = tuple(one.strip() for one in words.split(",") if one.strip())
         incident = open_incident(
-            order.known, name, (), also, reason, order.person, order.heard, order.now, facts
+            order.known,
+            order.conversation,
+            name,
+            (),
+            also,
+            reason,
+            order.person,
+            order.heard,
+            order.now,
+            facts,
         )
     join(order.known, order.conversation, incident, reason, order.heard, order.now, facts)
 

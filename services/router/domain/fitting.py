@@ -62,8 +62,9 @@ def _first_impression(sight: Sight, people: Sequence[Person], trail: Trail) -> t
 
 
 def _skilled(sight: Sight, people: Sequence[Person]) -> Fit:
-    topics = sight.ask.topics
-    skilled = [one for one in people if any(topic in one.skills for topic in topics)] if topics else []
+    topics = [one for one in sight.ask.topics if one in sight.policy.skilled]
+    able = {name for topic in topics for name in sight.policy.skilled[topic]}
+    skilled = [one for one in people if one.id in able] if able else []
     if not skilled or len(skilled) == len(people):
         return Fit(people)
     known = [sight.policy.topic[one].label for one in topics if any(one in who.skills for who in skilled)]
@@ -83,13 +84,10 @@ def _near(sight: Sight, people: Sequence[Person]) -> Fit:
     theirs = zone_named(sight.ask.zone)
     if theirs is None:
         return Fit(people)
-    offset = _offset(sight.now, theirs)
-
-    def near(person: Person) -> bool:
-        own = zone_named(sight.policy.team.zone_of(person))
-        return own is not None and abs(_offset(sight.now, own) - offset) <= NEAR
-
-    return _narrowed(people, near, "close to the customer's time of day")
+    zones, offset = sight.policy.zones, _offset(sight.now, theirs)
+    own = {one: zone_named(one) for one in set(zones.values())}
+    near = {one for one, zone in own.items() if zone and abs(_offset(sight.now, zone) - offset) <= NEAR}
+    return _narrowed(people, lambda one: zones[one.id] in near, "close to the customer's time of day")
 
 
 def _narrowed(people: Sequence[Person], wanted: Callable[[Person], bool], text: str) -> Fit:

@@ -19,8 +19,8 @@ def find_incident(known: Known, name: str) -> Incident | None:
 
 
 def open_incident(
-    known: Known, name: str, topics: tuple[str, ...], words: tuple[str, ...], reason: Reason, person: str,
-    heard: Event[Any], now: datetime, facts: list[Event[Any]],
+    known: Known, conversation: Conversation, name: str, topics: tuple[str, ...], words: tuple[str, ...],
+    reason: Reason, person: str, heard: Event[Any], now: datetime, facts: list[Event[Any]],
 ) -> Incident:  # fmt: skip
     """A new incident; the early-warning alias is told by whoever hears of it."""
     incident = Incident(derive_short("in", heard.id, name), name.strip(), topics, words)
@@ -32,6 +32,7 @@ def open_incident(
         words=words,
         reason=reason,
         person=person,
+        conversation=conversation.id,
         opened_at=now,
     )
     say(facts, opened, heard, now, incident.id, key=incident.id)

@@ -159,9 +159,10 @@ class Known:
                 for after in (place,) if place else ():
                     self.office.count(*after, +1)
                 conversation.counted = place
-            self.office.live.pop(conversation.id, None)
-            if conversation.open and conversation.handle.channel == "chat" and conversation.with_whom:
-                self.office.live[conversation.id] = (conversation.with_whom, conversation.customer_at)
+            if conversation.handle.channel == "chat" or conversation.id in self.office.live:
+                goes_on = conversation.open and conversation.handle.channel == "chat"
+                person = conversation.with_whom if goes_on else ""
+                self.office.talk(conversation.id, person, conversation.customer_at)
         self.moved.clear()
 
     def newest_of(self, customer: str) -> Conversation | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,6 +14,8 @@ from byname.team import Person
 _KINDS = {"chat": "chats", "phone": "calls"}
 # What a person who has no limit is taken to hold, for their weight.
 _USUAL = {"chats": 6, "calls": 10, "mails": 40}
+KINDS = tuple(_USUAL)
+NO_LIMIT = 10**9
 FULL_HAND = 1.0  # as many conversations as a person has room for
 LIVE = frozenset({"chat", "phone"})  # the customer is there now
 
@@ -60,39 +63,64 @@ class Office:
     touched_said: set[str] = field(default_factory=set)
     touched_in_hand: set[tuple[str, str]] = field(default_factory=set)
     touched_turns: set[str] = field(default_factory=set)
+    # The same as it is asked for with each message: made when first asked for, kept up to date after that.
+    _loads: dict[str, dict[str, int]] = field(default_factory=dict, repr=False, compare=False)
+    _tags: dict[str, dict[str, float]] = field(default_factory=dict, repr=False, compare=False)
+    _live_since: datetime | None = field(default=None, repr=False, compare=False)
 
-    def loads(self, kind: str, now: datetime, live: timedelta) -> dict[str, int]:
+    def loads(self, kind: str, now: datetime, live: timedelta) -> Mapping[str, int]:
         """How many of a kind each person has in hand now. A chat goes on for `live` after the last words."""
-        if kind != "chats":
-            return {who: one.open for (who, of), one in self.in_hand.items() if of == kind}
-        since = now - live
-        return Counter(person for person, at in self.live.values() if at > since)
+        if kind == "chats" and self._live_since != now - live:
+            self._live_since = since = now - live
+            self._loads[kind] = Counter(person for person, at in self.live.values() if at > since)
+        if kind not in self._loads:
+            self._loads[kind] = {who: one.open for (who, of), one in self.in_hand.items() if of == kind}
+        return self._loads[kind]
 
     def count(self, person: str, kind: str, change: int) -> None:
         """A conversation more, or fewer, in a person's hands."""
         one = self.in_hand.setdefault((person, kind), InHand())
         one.open = max(0, one.open + change)
         self.touched_in_hand.add((person, kind))
+        if kind in self._loads:
+            self._loads[kind][person] = one.open
 
-    def tag(self, person: str, kind: str) -> float:
-        """What this person has had, for their room. Nobody stays behind the clock of all: as in start-time
-        fair queueing, whoever was away catches nothing up.
+    def talk(self, conversation: str, person: str, at: datetime) -> None:
+        """The customer spoke at that moment in this chat; with nobody ("") it does not go on."""
+        self._count_live(self.live.pop(conversation, None), -1)
+        if person:
+            self.live[conversation] = (person, at)
+            self._count_live((person, at), +1)
 
+    def _count_live(self, chat: tuple[str, datetime] | None, change: int) -> None:
+        if chat and self._live_since and chat[1] > self._live_since:
+            loads = self._loads["chats"]
+            loads[chat[0]] = loads.get(chat[0], 0) + change
+
+    def tags(self, kind: str) -> Mapping[str, float]:
+        """What each person has had, for their room; by "" the clock of all.
+
+        Nobody stays behind the clock: as in start-time fair queueing, whoever was away catches nothing up.
         Goyal, Vin and Cheng, "Start-time Fair Queuing", SIGCOMM 1996.
         """
-        now, own = self.in_hand.get(("", kind)), self.in_hand.get((person, kind))
-        return max(now.tag if now else 0.0, own.tag if own else 0.0)
+        if kind not in self._tags:
+            self._tags[kind] = {who: one.tag for (who, of), one in self.in_hand.items() if of == kind}
+        return self._tags[kind]
 
     def serve(self, person: Person, kind: str, least: float) -> None:
         """This person gets one more; the clock goes on to the least that anybody there has had.
 
         More than a full hand is not remembered: who is asked for by many is not left out for ever.
         """
-        clock = self.in_hand.setdefault(("", kind), InHand())
-        clock.tag = max(clock.tag, least)
-        had = min(self.tag(person.id, kind), clock.tag + FULL_HAND)
-        self.in_hand.setdefault((person.id, kind), InHand()).tag = had + 1.0 / room_of(person, kind)
-        self.touched_in_hand |= {("", kind), (person.id, kind)}
+        tags = self.tags(kind)
+        clock = max(tags.get("", 0.0), least)
+        had = min(max(tags.get(person.id, 0.0), clock), clock + FULL_HAND)
+        self._tag("", kind, clock)
+        self._tag(person.id, kind, had + 1.0 / room_of(person, kind))
+
+    def _tag(self, person: str, kind: str, tag: float) -> None:
+        self.in_hand.setdefault((person, kind), InHand()).tag = self._tags[kind][person] = tag
+        self.touched_in_hand.add((person, kind))
 
     def turn(self, person: str, now: datetime) -> Turn:
         """What the person has done this week."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 
 from byname.people import People
-from byname.team import PolicySection, Team
+from byname.team import Person, PolicySection, Team
 
 from services.router.domain.mentions import Names
+from services.router.domain.office import KINDS, NO_LIMIT, limit_of, room_of
 from services.router.domain.topics import TopicIndex
 from services.router.domain.witness import Witness
 
@@ -23,9 +25,25 @@ class Policy:
         self.names = Names(team)
         self.topics = TopicIndex(team.topics)
         self.topic = {topic.id: topic for topic in team.topics}
+        self.rooms = {kind: {one.id: room_of(one, kind) for one in team} for kind in KINDS}
+        self.limits = {kind: {one.id: limit_of(one, kind) or NO_LIMIT for one in team} for kind in KINDS}
+        self.zones = {one.id: team.zone_of(one) for one in team}
+        # Who knows about a topic.
+        self.skilled: dict[str, set[str]] = defaultdict(set)
+        for one in team:
+            for topic in one.skills:
+                self.skilled[topic].add(one.id)
+        self._support: dict[str, tuple[Person, ...]] = {}
         self.witness: Witness | None = None  # only where decisions are replayed or explained
 
     @property
     def section(self) -> PolicySection:
         """The part of the team file that says who answers."""
         return self.team.policy
+
+    def support(self, channel: str) -> tuple[Person, ...]:
+        """Everybody in support who answers on this channel, in the order of the file."""
+        if channel not in self._support:
+            people = (one for one in self.team.people if one.support and one.speaks(channel))
+            self._support[channel] = tuple(people)
+        return self._support[channel]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from byname.hours import Status
 from byname.team import Person
 
 from services.router.domain.asking import Ask
-from services.router.domain.office import LIVE, Office, kind_of, limit_of, room_of
+from services.router.domain.office import LIVE, Office, kind_of
 from services.router.domain.policy import Policy
 
 
@@ -20,15 +20,23 @@ class Sight:
         self.ask, self.office, self.policy, self.now = ask, office, policy, now
         self.kind = kind_of(ask.channel)
         self.live = ask.channel in LIVE
-        self._loads: dict[str, int] | None = None
+        self._loads: Mapping[str, int] | None = None
+        self._here: frozenset[str] | None = None
 
     @property
-    def loads(self) -> dict[str, int]:
+    def loads(self) -> Mapping[str, int]:
         """What everybody has in hand of this kind."""
         if self._loads is None:
             live = timedelta(minutes=self.policy.section.live_minutes)
             self._loads = self.office.loads(self.kind, self.now, live)
         return self._loads
+
+    @property
+    def here(self) -> frozenset[str]:
+        """Ids of everybody who is here."""
+        if self._here is None:
+            self._here = self.policy.people.here(self.now, self.office.said)
+        return self._here
 
     def status(self, person: Person) -> Status:
         """Whether the person is here, and until when."""
@@ -36,21 +44,23 @@ class Sight:
 
     def is_full(self, person: Person) -> bool:
         """Whether they have as much in hand as they can hold."""
-        limit = limit_of(person, self.kind)
-        return bool(limit) and self.loads.get(person.id, 0) >= limit
+        return self.loads.get(person.id, 0) >= self.policy.limits[self.kind][person.id]
 
     def is_free(self, person: Person) -> bool:
         """Here, on this channel, with room, and not ruled out."""
         return (
-            person.id not in self.ask.without
+            person.id in self.here
+            and person.id not in self.ask.without
             and person.speaks(self.ask.channel)
             and not self.is_full(person)
-            and self.status(person).here
         )
 
     def support(self) -> list[Person]:
         """Everybody in support who could answer now."""
-        return [person for person in self.policy.team.people if person.support and self.is_free(person)]
+        here = self.here - self.ask.without
+        limits, had = self.policy.limits[self.kind], self.loads.get
+        people = self.policy.support(self.ask.channel)
+        return [one for one in people if one.id in here and had(one.id, 0) < limits[one.id]]
 
     def by_room(self, people: Iterable[Person]) -> Person:
         """Whoever has least in hand and has had least, both for their room; equals take turns.
@@ -58,30 +68,35 @@ class Sight:
         What was had keeps the shares with the weights, whoever's conversations end sooner or later; what is
         in hand spares those whose do not end.
         """
-        loads, kind, office = self.loads, self.kind, self.office
+        in_hand, rooms = self.loads.get, self.policy.rooms[self.kind]
+        tags = self.office.tags(self.kind)
+        clock, had = tags.get("", 0.0), tags.get
 
         def key(person: Person) -> tuple[float, float]:
-            tag = office.tag(person.id, kind)
-            return loads.get(person.id, 0) / room_of(person, kind) + tag, tag
+            name = person.id
+            tag = max(had(name, clock), clock)
+            return in_hand(name, 0) / rooms[name] + tag, tag
 
         return min(people, key=key)
 
     def has_most_room(self, person: Person, people: Iterable[Person]) -> bool:
         """Whether nobody of these has less in hand, for their room."""
-        own = self.loads.get(person.id, 0) / room_of(person, self.kind)
-        return all(self.loads.get(one.id, 0) >= own * room_of(one, self.kind) for one in people)
+        in_hand, rooms = self.loads.get, self.policy.rooms[self.kind]
+        own = in_hand(person.id, 0) / rooms[person.id]
+        return not own or all(in_hand(one.id, 0) >= own * rooms[one.id] for one in people)
 
     def least_had(self, people: Iterable[Person]) -> float:
-        """The tag of whoever has had least: behind it nobody falls who comes back."""
-        return min((self.office.tag(one.id, self.kind) for one in people), default=0.0)
+        """What those have had who have had least, for their room: nobody who comes back falls behind it."""
+        tags = self.office.tags(self.kind)
+        clock, had = tags.get("", 0.0), tags.get
+        return max(clock, min((had(one.id, clock) for one in people), default=clock))
 
     def first_back(self) -> datetime | None:
         """When the first of support who speak this channel is here (again); now, if somebody is."""
-        backs = (
-            self.status(person).back
-            for person in self.policy.team.people
-            if person.support and person.speaks(self.ask.channel) and person.id not in self.ask.without
-        )
+        people = [one for one in self.policy.support(self.ask.channel) if one.id not in self.ask.without]
+        if any(one.id in self.here for one in people):
+            return self.now
+        backs = (self.status(one).back for one in people)
         return min((back for back in backs if back), default=None)
 
     def response_due(self) -> datetime:

@@ -41,7 +41,9 @@ def _to_incident(
     if incident is None and conversation.left:
         return  # a person has said that it is about something else: it begins no new one
     if incident is None:
-        incident = open_incident(known, topic.incident, (topic.id,), (), reason, "", heard, now, facts)
+        incident = open_incident(
+            known, conversation, topic.incident, (topic.id,), (), reason, "", heard, now, facts
+        )
     if incident.id not in conversation.left:
         join(known, conversation, incident, reason, heard, now, facts)
 

@@ -193,26 +193,23 @@ async def test_what_a_huddle_thinks_reaches_its_voice(house: House) -> None:
     await house.hear(mail, an_opening(), an_attached(mail.data.message, CV, person="tom"), a_huddle("eva"))
     await house.due()
 
-    def note(person: str, number: int) -> Event[Any]:
+    def note(person: str, number: int, *tell: str) -> Event[Any]:
         fact = NoteAdded(
             note=f"note_{number}", conversation=CV, person=person, text="The tax is counted\ntwice.",
-            front_end="desk", added_at=house.clock.now(), sequence=9,
+            front_end="desk", added_at=house.clock.now(), sequence=9, tell=tell,
         )  # fmt: skip
         return an_event(fact)
 
-    await house.hear(note("eva", 1), note("tom", 2), note("sophie", 3))
+    await house.hear(note("eva", 1, "tom"), note("tom", 2), note("sophie", 3))
     [told] = await house.mails()
     assert (told.kind, told.to) == ("briefing", "tom@home.example")
     assert told.text.startswith("Wrong again\n\n- - -"), "private words stand below the line"
     assert "Eva thinks along about Ann, and has left you a note:\n  The tax is counted\n  twice." in told.text
     assert "Just reply: your words go to Ann as Tom." in told.text
-    await house.hear(an_assignment("sophie", previous="tom"))
-    await house.due()
-    await house.hear(note("eva", 4))
-    assert [one.to for one in await house.mails()] == ["sophie@home.example"], "whoever answers now"
-    calm = a_message(at=60)
-    await house.hear(calm, an_attached(calm.data.message, CV, person="sophie"))
-    await house.due()
+    await house.hear(note("tom", 4, "eva"))
+    [back] = await house.mails()
+    assert back.to == "eva@home.example"
+    assert "your words become a note for Tom" in back.text, "whoever thinks along does not answer by accident"
     await house.hear(note("eva", 5))
     assert await house.due() == [], "the huddle is over"
 
