@@ -1,4 +1,4 @@
-"""The story goes on: a person is away, another stands in and says so, and the customer returns to their own."""
+"""The story goes on: a person is away, another stands in and says so, the customer returns to their own."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def _answerable(task: Task) -> bool:
 
 def _in_this_role(task: Task, notice: Notice, person: Person, team: Team) -> Notice:
     """What the person is in this conversation, where that is not plain, and what was promised."""
-    role, content = task.send.content.get("role", ""), task.send.content
+    role = task.send.content.get("role", "")
     if not role:
         return notice
     name, zone = short_name(notice.customer), ZoneInfo(team.zone_of(person))
