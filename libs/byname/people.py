@@ -34,6 +34,9 @@ class People:
         self._hours: dict[str, WorkingTime] = {one.id: working_time(team.company, one) for one in team}
         self._turns: dict[str, WorkingTime] = {}
         self._known: dict[str, tuple[datetime, Status]] = {}
+        self._here: frozenset[str] = frozenset()  # by their hours, from one moment until before another
+        self._from: datetime | None = None
+        self._until: datetime | None = None
 
     def hours(self, person: str) -> WorkingTime:
         """A person's working time by the team file."""
@@ -53,6 +56,19 @@ class People:
         if person.away:
             return Status(False, None, None, f"{person.name} is away")
         return self._by_hours(person, now)
+
+    def here(self, now: datetime, said: Mapping[str, Said]) -> frozenset[str]:
+        """The ids of everybody who is here."""
+        if self._from is None or now < self._from or (self._until is not None and now >= self._until):
+            found = {one.id: self._by_hours(one, now) for one in self.team if not one.away}
+            self._here = frozenset(name for name, status in found.items() if status.here)
+            self._from = now
+            self._until = min((status.until for status in found.values() if status.until), default=None)
+        by_hand = {name: word.state for name, word in said.items() if word.holds(now)}
+        if not by_hand:
+            return self._here
+        come = {name for name, state in by_hand.items() if state == "here" and self.team.person(name)}
+        return frozenset((self._here - by_hand.keys()) | come)
 
     def _by_hand(self, person: Person, now: datetime, word: Said) -> Status:
         if word.state == "here":

@@ -51,7 +51,6 @@ class Choice:
     offered: tuple[str, ...] = ()
     until: datetime | None = None
     warnings: tuple[str, ...] = ()
-    least_had: float = 0.0  # of those who could have had it: see `Office.serve`
 
     @property
     def stands_in(self) -> bool:

@@ -16,7 +16,7 @@ from byname.team import Person
 from services.router.domain.asking import Ask, Choice, Step, Trail
 from services.router.domain.fitting import best_of
 from services.router.domain.front_line import everyone
-from services.router.domain.office import LIVE, Office, kind_of
+from services.router.domain.office import LIVE, Office
 from services.router.domain.policy import Policy
 from services.router.domain.sight import Sight
 from services.router.domain.whose import Belongs, whose
@@ -52,7 +52,8 @@ def note_choice(ask: Ask, choice: Choice, office: Office, policy: Policy, now: d
     elif choice.reason.code == "front_line":
         office.take_turn(person.id, now, minutes=policy.section.turn_minutes)
     else:
-        office.serve(person, kind_of(ask.channel), choice.least_had)
+        sight = Sight(ask, office, policy, now)
+        office.serve(person, sight.kind, sight.least_had(sight.support()))
 
 
 def _for_owner(sight: Sight, belongs: Belongs, trail: Trail) -> Choice:
@@ -76,9 +77,7 @@ def _for_owner(sight: Sight, belongs: Belongs, trail: Trail) -> Choice:
         text = f"{belongs.reason.text}; {problem}, and nobody else is here who could answer"
         return Choice("waits", Reason(code="nobody_here", text=text), owner.id, owner.id, until=back)
     text = f"{belongs.reason.text}; {problem}: {person.name} stands in"
-    least = sight.least_had(sight.support())
-    reason = Reason(code="stand_in", text=text)
-    return Choice("given", reason, person.id, owner.id, until=back, least_had=least)
+    return Choice("given", Reason(code="stand_in", text=text), person.id, owner.id, until=back)
 
 
 def _problem(sight: Sight, belongs: Belongs) -> str:
@@ -151,7 +150,7 @@ def _for_anybody(sight: Sight, trail: Trail) -> Choice:
         reason = Reason(
             code=reason.code, text=f"{reason.text}; whoever it belonged to is not in the team any more"
         )
-    return Choice("given", reason, person.id, person.id, least_had=sight.least_had(people))
+    return Choice("given", reason, person.id, person.id)
 
 
 def _nobody_here(sight: Sight) -> Choice:
