@@ -118,9 +118,9 @@ class BusyDay:
         handle = self._chance.choice([one for one in self._handles if one.channel != "phone"])
         to = self._chance.choice([(), (), ("hello@acme.example",), ("tom@acme.example",)])
         text = f"{self._chance.choice(WORDS)} {self._count}"
-        proof = self._chance.random() < 0.05 and self._chance.choice(self._handles)
+        proofs = (self._other(handle),) if self._chance.random() < 0.05 else ()
         found = words_on(
-            handle, at=_since(now), text=text, recipients=to, proofs=(proof,) if proof else (),
+            handle, at=_since(now), text=text, recipients=to, proofs=proofs,
             message=self._id("msg"), provider_id=self._id("mail"),
             thread=self._chance.choice(["", "", f"thread {handle.address}"]),
         )  # fmt: skip
@@ -155,9 +155,9 @@ class BusyDay:
     def _contact(self, _now: datetime) -> Event[Any] | None:
         if not self._began:
             return None
-        handle = self._chance.choice(list(self._began))
+        handle = self._chance.choice([one for one in self._began if one.channel != "phone"] or [None])
         proof = self._chance.choice(["none", "none", "confirmed"])
-        return a_contact(handle, self._chance.choice(self._handles), proof)
+        return a_contact(handle, self._other(handle), proof) if handle else None
 
     def _link(self, _now: datetime) -> Event[Any] | None:
         return a_link_decision("dismiss", handle=self._chance.choice(self._handles))
@@ -180,6 +180,11 @@ class BusyDay:
             decided_at=now,
         )
         return an_event(move, key=giver, cause=f"handover {self._count}")
+
+    def _other(self, handle: Handle) -> Handle:
+        """Another handle of the same customer, of whom words always begin a conversation of their own."""
+        channel = self._chance.choice([one for one in ("email", "chat", "twitter") if one != handle.channel])
+        return Handle(channel=channel, address=channel + handle.address.removeprefix(handle.channel))
 
     def _id(self, kind: str) -> str:
         return derive(kind, str(self._seed), str(self._count))

@@ -240,7 +240,8 @@ def test_it_says_why_and_who_else_there_was() -> None:
     assert found.steps[0].rule == "by_name"
     assert "asked for Tom" in found.steps[0].text
 
-    away = read_team(TEAM_FILE.replace('id = "tom"', 'id = "tom"\naway = true'))
+    alone = TEAM_FILE.replace("[policy]", '[policy]\noff = ["everyone"]')
+    away = read_team(alone.replace('id = "tom"', 'id = "tom"\naway = true'))
     otherwise = explain(
         happenings[:1], then.at, Policies([InForce(0, away)], BURST).always, asked.heard, asked.now
     )
