@@ -22,11 +22,11 @@ def derive_short(kind: str, *parts: str | bytes) -> str:
 
 def _digest(kind: str, parts: tuple[str | bytes, ...]) -> bytes:
     """SHA-256 over the parts, each framed by its length, so that ("ab", "c") and ("a", "bc") differ."""
-    digest = hashlib.sha256()
+    framed = []
     for part in (kind, *parts):
         raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        digest.update(len(raw).to_bytes(8, "big") + raw)
-    return digest.digest()
+        framed += (len(raw).to_bytes(8, "big"), raw)
+    return hashlib.sha256(b"".join(framed)).digest()
 
 
 def random_id(kind: str) -> str:

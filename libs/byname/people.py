@@ -35,6 +35,7 @@ class People:
         self._turns: dict[str, WorkingTime] = {}
         self._known: dict[str, tuple[datetime, Status]] = {}
         self._here: frozenset[str] = frozenset()  # by their hours, from one moment until before another
+        self._adjusted: dict[frozenset[tuple[str, str]], frozenset[str]] = {}  # the same, with what was said
         self._from: datetime | None = None
         self._until: datetime | None = None
 
@@ -62,13 +63,16 @@ class People:
         if self._from is None or now < self._from or (self._until is not None and now >= self._until):
             found = {one.id: self._by_hours(one, now) for one in self.team if not one.away}
             self._here = frozenset(name for name, status in found.items() if status.here)
+            self._adjusted.clear()
             self._from = now
             self._until = min((status.until for status in found.values() if status.until), default=None)
-        by_hand = {name: word.state for name, word in said.items() if word.holds(now)}
+        by_hand = frozenset((name, word.state) for name, word in said.items() if word.holds(now))
         if not by_hand:
             return self._here
-        come = {name for name, state in by_hand.items() if state == "here" and self.team.person(name)}
-        return frozenset((self._here - by_hand.keys()) | come)
+        if by_hand not in self._adjusted:
+            come = {name for name, state in by_hand if state == "here" and self.team.person(name)}
+            self._adjusted[by_hand] = (self._here - {name for name, _ in by_hand}) | come
+        return self._adjusted[by_hand]
 
     def _by_hand(self, person: Person, now: datetime, word: Said) -> Status:
         if word.state == "here":

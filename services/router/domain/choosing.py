@@ -25,6 +25,9 @@ from services.router.domain.zones import company_zone
 # Why somebody stands in who keeps the conversation although its owner is here.
 STAYING = frozenset({"front_line", "red_phone", "passed_on", "took"})
 
+# Nobody was looked for: the customer knows whom they want.
+THEIRS = frozenset({"by_name", "voice", "conversation_owner", "customer_owner", "back"})
+
 
 def choose(ask: Ask, office: Office, policy: Policy, now: datetime, trail: Trail | None = None) -> Choice:
     """The one outcome. Changes nothing: the office hears of it by `note_choice`."""
@@ -53,7 +56,9 @@ def note_choice(ask: Ask, choice: Choice, office: Office, policy: Policy, now: d
         office.take_turn(person.id, now, minutes=policy.section.turn_minutes)
     else:
         sight = Sight(ask, office, policy, now)
-        office.serve(person, sight.kind, sight.least_had(sight.support()))
+        # Whom a customer brings with them has had one more; how far all are only a choice among all tells.
+        least = 0.0 if choice.reason.code in THEIRS else sight.least_had()
+        office.serve(person, sight.kind, least)
 
 
 def _for_owner(sight: Sight, belongs: Belongs, trail: Trail) -> Choice:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from byname.contracts import Reason
 from byname.team import Person
@@ -13,6 +14,7 @@ from services.router.domain.asking import Step, Trail
 from services.router.domain.sight import Sight
 from services.router.domain.zones import zone_named
 
+NAMED = 10  # of many people, so many by name
 NEAR = timedelta(hours=3)  # a difference of clocks at which two still share most of the day
 
 
@@ -65,33 +67,33 @@ def _skilled(sight: Sight, people: Sequence[Person]) -> Fit:
     topics = [one for one in sight.ask.topics if one in sight.policy.skilled]
     able = {name for topic in topics for name in sight.policy.skilled[topic]}
     skilled = [one for one in people if one.id in able] if able else []
-    if not skilled or len(skilled) == len(people):
-        return Fit(people)
     known = [sight.policy.topic[one].label for one in topics if any(one in who.skills for who in skilled)]
-    return Fit(skilled, f"knows {' and '.join(known)}")
+    return _narrowed(people, skilled, f"knows {' and '.join(known)}")
 
 
 def _speaking(sight: Sight, people: Sequence[Person]) -> Fit:
     language = sight.ask.language
-    return (
-        _narrowed(people, lambda one: language in one.languages, f"speaks {language}")
-        if language
-        else Fit(people)
-    )
+    found = [one for one in people if language in one.languages] if language else []
+    return _narrowed(people, found, f"speaks {language}")
 
 
 def _near(sight: Sight, people: Sequence[Person]) -> Fit:
-    theirs = zone_named(sight.ask.zone)
+    near, zones = _zones_near(sight.ask.zone, sight.policy.clocks, sight.now), sight.policy.zones
+    found = [one for one in people if zones[one.id] in near] if near else []
+    return _narrowed(people, found, "close to the customer's time of day")
+
+
+@lru_cache(maxsize=256)
+def _zones_near(name: str, clocks: frozenset[str], now: datetime) -> frozenset[str]:
+    """Of these zones those whose clocks show nearly the same as there; none where nobody knows where."""
+    theirs = zone_named(name)
     if theirs is None:
-        return Fit(people)
-    zones, offset = sight.policy.zones, _offset(sight.now, theirs)
-    own = {one: zone_named(one) for one in set(zones.values())}
-    near = {one for one, zone in own.items() if zone and abs(_offset(sight.now, zone) - offset) <= NEAR}
-    return _narrowed(people, lambda one: zones[one.id] in near, "close to the customer's time of day")
+        return frozenset()
+    offset, own = _offset(now, theirs), ((one, zone_named(one)) for one in clocks)
+    return frozenset(one for one, zone in own if zone and abs(_offset(now, zone) - offset) <= NEAR)
 
 
-def _narrowed(people: Sequence[Person], wanted: Callable[[Person], bool], text: str) -> Fit:
-    found = [one for one in people if wanted(one)]
+def _narrowed(people: Sequence[Person], found: Sequence[Person], text: str) -> Fit:
     return Fit(found, text) if found and len(found) < len(people) else Fit(people)
 
 
@@ -105,7 +107,8 @@ def _turn(sight: Sight, person: Person, people: Sequence[Person]) -> str:
 
 
 def _names(people: Sequence[Person]) -> str:
-    return ", ".join(one.name for one in people)
+    more = f" and {len(people) - NAMED} more" if len(people) > NAMED else ""
+    return ", ".join([one.name for one in people[:NAMED]]) + more
 
 
 def _offset(now: datetime, zone: tzinfo) -> timedelta:

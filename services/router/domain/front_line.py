@@ -54,16 +54,15 @@ def _red_phone(sight: Sight) -> Person | None:
 
 def _on_turn(sight: Sight) -> Person | None:
     """Somebody on their turn, with hours left this week; whoever has used the smallest part of theirs."""
-    people = [one for one in sight.policy.team.people if not one.support and _has_turn(sight, one)]
+    people = [one for one in sight.policy.outside if one.id in sight.here and _has_turn(sight, one)]
     return min(people, key=lambda one: _used(sight, one), default=None)
 
 
 def _has_turn(sight: Sight, person: Person) -> bool:
-    quota = person.front_line_hours * 60
     used = sight.office.turn(person.id, sight.now).minutes
-    if used + sight.policy.section.turn_minutes > quota:
+    if used + sight.policy.section.turn_minutes > person.front_line_hours * 60 or not sight.is_free(person):
         return False
-    return sight.policy.people.turns(person).is_open(sight.now) and sight.is_free(person)
+    return not person.front_line or sight.policy.people.turns(person).is_open(sight.now)
 
 
 def _used(sight: Sight, person: Person) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -186,6 +187,7 @@ class Known:
                 self.new_threads[hint, customer] = conversation
 
 
+@lru_cache(maxsize=8192)
 def hint_of(provider_id: str) -> str:
     """The key of a Message-ID in our table; strangers choose Message-IDs, so never the value itself."""
     return derive("th", provider_id) if provider_id else ""

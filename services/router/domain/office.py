@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from byname.people import Said
 from byname.team import Person
@@ -124,9 +125,10 @@ class Office:
 
     def turn(self, person: str, now: datetime) -> Turn:
         """What the person has done this week."""
-        week = week_of(now)
         found = self.turns.get(person)
-        return found if found and found.week == week else Turn(week)
+        if found is None:
+            return Turn(week_of(now))
+        return found if found.week == week_of(now) else Turn(week_of(now))
 
     def take_turn(self, person: str, now: datetime, *, minutes: int = 0, red: bool = False) -> None:
         """A conversation counts against the person's week: minutes of their hours, or a ring."""
@@ -142,6 +144,7 @@ class Office:
         self.touched_said.add(person)
 
 
+@lru_cache(maxsize=64)
 def week_of(now: datetime) -> str:
     """The ISO week, such as 2026-W48."""
     year, week, _ = now.isocalendar()

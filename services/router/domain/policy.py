@@ -27,13 +27,18 @@ class Policy:
         self.topic = {topic.id: topic for topic in team.topics}
         self.rooms = {kind: {one.id: room_of(one, kind) for one in team} for kind in KINDS}
         self.limits = {kind: {one.id: limit_of(one, kind) or NO_LIMIT for one in team} for kind in KINDS}
+        self.limited = frozenset(kind for kind in KINDS if any(limit_of(one, kind) for one in team))
         self.zones = {one.id: team.zone_of(one) for one in team}
+        self.clocks = frozenset(self.zones.values())
         # Who knows about a topic.
         self.skilled: dict[str, set[str]] = defaultdict(set)
         for one in team:
             for topic in one.skills:
                 self.skilled[topic].add(one.id)
+        # Who from outside support takes turns on the front line.
+        self.outside = tuple(one for one in team.people if not one.support and one.front_line_hours)
         self._support: dict[str, tuple[Person, ...]] = {}
+        self._present: dict[str, tuple[frozenset[str], tuple[Person, ...]]] = {}
         self.witness: Witness | None = None  # only where decisions are replayed or explained
 
     @property
@@ -47,3 +52,11 @@ class Policy:
             people = (one for one in self.team.people if one.support and one.speaks(channel))
             self._support[channel] = tuple(people)
         return self._support[channel]
+
+    def present(self, channel: str, here: frozenset[str]) -> tuple[Person, ...]:
+        """Those of support who answer on this channel and are among these."""
+        known, people = self._present.get(channel, (None, ()))
+        if known is not here:
+            people = tuple(one for one in self.support(channel) if one.id in here)
+            self._present[channel] = here, people
+        return people

@@ -57,10 +57,11 @@ class Sight:
 
     def support(self) -> list[Person]:
         """Everybody in support who could answer now."""
-        here = self.here - self.ask.without
+        without, people = self.ask.without, self.policy.present(self.ask.channel, self.here)
+        if self.kind not in self.policy.limited:
+            return [one for one in people if one.id not in without] if without else list(people)
         limits, had = self.policy.limits[self.kind], self.loads.get
-        people = self.policy.support(self.ask.channel)
-        return [one for one in people if one.id in here and had(one.id, 0) < limits[one.id]]
+        return [one for one in people if had(one.id, 0) < limits[one.id] and one.id not in without]
 
     def by_room(self, people: Iterable[Person]) -> Person:
         """Whoever has least in hand and has had least, both for their room; equals take turns.
@@ -85,18 +86,19 @@ class Sight:
         own = in_hand(person.id, 0) / rooms[person.id]
         return not own or all(in_hand(one.id, 0) >= own * rooms[one.id] for one in people)
 
-    def least_had(self, people: Iterable[Person]) -> float:
-        """What those have had who have had least, for their room: nobody who comes back falls behind it."""
+    def least_had(self) -> float:
+        """What those of support have had who are here and have had least, for their room."""
         tags = self.office.tags(self.kind)
         clock, had = tags.get("", 0.0), tags.get
-        return max(clock, min((had(one.id, clock) for one in people), default=clock))
+        people = self.policy.present(self.ask.channel, self.here)
+        return max(clock, min([had(one.id, clock) for one in people], default=clock))
 
     def first_back(self) -> datetime | None:
         """When the first of support who speak this channel is here (again); now, if somebody is."""
-        people = [one for one in self.policy.support(self.ask.channel) if one.id not in self.ask.without]
-        if any(one.id in self.here for one in people):
+        channel, without = self.ask.channel, self.ask.without
+        if any(one.id not in without for one in self.policy.present(channel, self.here)):
             return self.now
-        backs = (self.status(one).back for one in people)
+        backs = (self.status(one).back for one in self.policy.support(channel) if one.id not in without)
         return min((back for back in backs if back), default=None)
 
     def response_due(self) -> datetime:
