@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from byname.cli.moments import MOMENT, moment_of
 from byname.cli.route_input import heard_from
 from byname.cli.team_words import changes
-from byname.contracts import CallLogged, MessageReceived, encode
+from byname.contracts import CallLogged, Event, MessageReceived, encode
 from byname.team import EXAMPLE, read_team
 
 from tests.e2e.stories import Customer, letter
@@ -19,6 +20,7 @@ from tests.support.facts import START, TEAM, a_message, an_answer
 
 ANN = Customer("Ann Lee", "ann@customer.example")
 HELLO, SOMEBODY = TEAM.company.shared_addresses[0], TEAM.people[0]
+AN_ANSWER: Event[Any] = an_answer("cv_1")
 CALL = {
     "call": "call_1", "revision": 1, "direction": "in", "outcome": "missed", "text": "Missed call",
     "handle": {"channel": "phone", "address": "+441"}, "sources": ["csv"],
@@ -38,7 +40,7 @@ async def test_a_mail_is_heard_as_if_it_came_now(tmp_path: Path) -> None:
 
 async def test_facts_are_heard_as_they_are(tmp_path: Path) -> None:
     file = tmp_path / "fact.json"
-    told = a_message()
+    told: Event[Any] = a_message()
     file.write_bytes(encode(told))
     assert await heard_from(file, "email", TEAM, START) == told
     file.write_text(json.dumps(CALL))
@@ -53,7 +55,7 @@ async def test_facts_are_heard_as_they_are(tmp_path: Path) -> None:
         (letter(ANN, "x@elsewhere.example", "not ours"), "email", "to none of the team's addresses"),
         (letter(Customer("S", SOMEBODY.addresses[0]), HELLO, "x"), "email", "one of the company's own"),
         (b'{"message": "m", "channel": "email"}', "email", "neither message.received nor call.logged"),
-        (encode(an_answer("cv_1")), "email", "nobody is chosen for that"),
+        (encode(AN_ANSWER), "email", "nobody is chosen for that"),
         (b"plain", "chat", "cannot be read as chat"),
     ],
 )
