@@ -7,7 +7,7 @@ from statistics import median
 
 import uvloop
 
-from bench import chat_sockets, hop, latency, whole_way
+from bench import chat_sockets, hop, latency, policy, whole_way
 
 ROUNDS = 3
 
@@ -26,6 +26,7 @@ def main() -> None:
     print(f"idle system, one mail: p50 {lone['p50_ms']:.1f} ms, p99 {lone['p99_ms']:.1f} ms (target: 100 ms)")
     rates = [uvloop.run(hop.run())["events_per_s"] for _ in range(ROUNDS)]
     print(f"one hop: {median(rates):.0f} events/s, median of {ROUNDS} (target: at least 5,000)")
+    policy.main()
     asyncio.run(chat_sockets.main())
 
 

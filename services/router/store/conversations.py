@@ -8,7 +8,7 @@ from typing import Any
 
 from byname.contracts import Handle
 from byname.store.database import micros, moment
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Table, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.router.domain import Conversation, Customer, Known, Way
@@ -135,6 +135,17 @@ def _way_value(way: Way) -> dict[str, Any]:
         "public": way.public,
         "rule": way.rule,
     }
+
+
+def is_one_of(table: Table, keys: Iterable[tuple[str, str]]) -> ColumnElement[bool]:
+    """Rows of these channels and addresses. Not as pairs: for those SQLite would read the whole table."""
+    addresses: dict[str, list[str]] = {}
+    for channel, address in sorted(keys):
+        addresses.setdefault(channel, []).append(address)
+    columns = table.c
+    return or_(
+        false(), *((columns.channel == one) & columns.address.in_(those) for one, those in addresses.items())
+    )
 
 
 def chunks(items: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:

@@ -8,12 +8,12 @@ from typing import Any
 from byname.people import Said
 from byname.store.database import micros, moment
 from byname.store.upsert import upsert
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.router.domain import Handover, Incident, InHand, Known, Office, Turn, hint_of
 from services.router.store.batch import Batch
-from services.router.store.conversations import chunks, customer_of, take
+from services.router.store.conversations import chunks, customer_of, is_one_of, take
 from services.router.tables import (
     blocks,
     conversations,
@@ -45,10 +45,8 @@ async def load_office(connection: AsyncConnection, known: Known, since: datetime
 
 async def load_around(connection: AsyncConnection, known: Known, heard: Batch) -> None:
     """Blocks of the handles that speak, open incidents, and the hand-overs that matter."""
-    keys = sorted(heard.handles)
-    if keys:
-        wanted = tuple_(blocks.c.channel, blocks.c.address).in_(keys)
-        for row in await connection.execute(select(blocks).where(wanted)):
+    if heard.handles:
+        for row in await connection.execute(select(blocks).where(is_one_of(blocks, heard.handles))):
             known.blocks.add((row.channel, row.address))
     for row in await connection.execute(select(incidents).where(incidents.c.open)):
         known.incidents[row.id] = Incident(
@@ -141,7 +139,7 @@ async def save_office(connection: AsyncConnection, known: Known) -> None:
     await upsert(connection, blocks, on, keep=True)
     off = [key for key, blocked in known.new_blocks.items() if not blocked]
     if off:
-        await connection.execute(delete(blocks).where(tuple_(blocks.c.channel, blocks.c.address).in_(off)))
+        await connection.execute(delete(blocks).where(is_one_of(blocks, off)))
     await upsert(
         connection,
         incidents,

@@ -9,12 +9,18 @@ from typing import Any
 from byname.contracts import Event, MessageReceived
 from byname.store.database import micros
 from byname.store.upsert import upsert
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.router.domain import Customer, Known, hint_of
 from services.router.store.batch import Batch
-from services.router.store.conversations import chunks, conversation_row, customer_of, load_conversations
+from services.router.store.conversations import (
+    chunks,
+    conversation_row,
+    customer_of,
+    is_one_of,
+    load_conversations,
+)
 from services.router.store.links import load_whole, save_links
 from services.router.store.office import (
     count_unloaded,
@@ -98,7 +104,7 @@ async def _load_customers(connection: AsyncConnection, known: Known, wanted: set
     query = (
         select(handles.c.channel, handles.c.address, customers)
         .join(customers, customers.c.id == handles.c.customer)
-        .where(tuple_(handles.c.channel, handles.c.address).in_(sorted(wanted)))
+        .where(is_one_of(handles, wanted))
     )
     for row in await connection.execute(query):
         known.handles[row.channel, row.address] = row.id
