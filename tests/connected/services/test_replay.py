@@ -43,7 +43,7 @@ class Day:
     async def goes_on(self, count: int) -> None:
         """So much happens, several things at once, and timers go off in between."""
         while count > 0:
-            await self._forward(self._made.pause())
+            await self.forward(self._made.pause())
             together = min(count, self._chance.choice([1, 1, 2, 5, 12]))
             await say(self._bus, [self._made.happens(self.clock.now()) for _ in range(together)])
             await quiet(self._bus, "router")
@@ -59,7 +59,8 @@ class Day:
 
         await until(known, "the router knows the new team")
 
-    async def _forward(self, minutes: float) -> None:
+    async def forward(self, minutes: float) -> None:
+        """Time goes by; timers go off as late as the sweep finds them."""
         end = self.clock.now() + timedelta(minutes=minutes)
         while (due := await self._next_due()) and due + GRACE <= end:
             self.clock.at = max(self.clock.at, due + GRACE)
@@ -100,12 +101,13 @@ async def replayed(bus: Bus, *teams: Team) -> Report:
     return replay(await read_record(bus.nc), then.at, policy)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 6])
 async def test_a_recorded_day_gives_the_same_decisions(bus: Bus, tmp_path: Path, seed: int) -> None:
     async with a_day(bus, tmp_path, seed) as day:
         await day.goes_on(170)
         await day.change_team(OFFERING)
         await day.goes_on(170)
+        await day.forward(1)
     attached = await said(bus, MessageAttached)
     assert len({one.policy for one in attached}) == 2
     assert len(await said(bus, PageRequested)) > 10, "timers have gone off"
@@ -118,5 +120,5 @@ async def test_a_recorded_day_gives_the_same_decisions(bus: Bus, tmp_path: Path,
 
     away = read_team(TEAM_FILE.replace('id = "tom"', 'id = "tom"\naway = true'))
     planted = await replayed(bus, away)
-    assert len(planted.differences) > 10
+    assert planted.differences
     assert any(one.recorded.person == "tom" for one in planted.differences)
