@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import secrets
+from itertools import product
+
+# Base32 (RFC 4648) in small letters, two at once: several times as fast as the library's.
+_PAIRS = tuple("".join(two) for two in product("abcdefghijklmnopqrstuvwxyz234567", repeat=2))
 
 
 def derive(kind: str, *parts: str | bytes) -> str:
@@ -17,12 +20,13 @@ def derive_short(kind: str, *parts: str | bytes) -> str:
 
     Only for what we derive from our own ids, never from what a stranger can choose freely.
     """
-    return f"{kind}_{base64.b32encode(_digest(kind, parts)[:10]).decode('ascii').lower()}"
+    number = int.from_bytes(_digest(kind, parts)[:10], "big")
+    return f"{kind}_{''.join([_PAIRS[number >> bits & 1023] for bits in range(70, -1, -10)])}"
 
 
 def _digest(kind: str, parts: tuple[str | bytes, ...]) -> bytes:
     """SHA-256 over the parts, each framed by its length, so that ("ab", "c") and ("a", "bc") differ."""
-    framed = []
+    framed: list[bytes] = []
     for part in (kind, *parts):
         raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         framed += (len(raw).to_bytes(8, "big"), raw)

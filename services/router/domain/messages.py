@@ -229,7 +229,7 @@ def _burst(
     known: Known, policy: Policy, message: MessageReceived, customer: Customer | None
 ) -> Conversation | None:
     """A second mail moments after the first, before anybody answered, is about the same matter."""
-    newest = known.newest_of(customer.id) if customer else None
+    newest = known.newest_of(customer.id) if customer and customer.conversations else None
     if newest is None or not newest.open or newest.answered:
         return None
     if message.kind != "message" or message.authentication == "fail":
