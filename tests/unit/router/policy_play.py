@@ -57,7 +57,8 @@ class Play:
         return [one.data for one in facts]
 
     def _changes(self) -> dict[str, tuple[str, str]]:
-        everything = (*self.known.conversations.values(), *self.known.customers.values())
+        known = self.known
+        everything: list[Any] = [*known.conversations.values(), *known.customers.values()]
         found = {
             one.id: (before, one.owner)
             for one in everything
@@ -89,7 +90,7 @@ class Play:
         """A customer calls; nobody is there unless told otherwise."""
         self.number += 1
         handle = Handle(channel="phone", address=f"+49891000{who}")
-        times = {"started_at": self.now, "logged_at": self.now}
+        times: dict[str, Any] = {"started_at": self.now, "logged_at": self.now}
         return self.hear(a_call(handle, call=derive("call", str(self.number)), **times, **more))
 
     def answer(self, conversation: str, person: str, text: str = "Here it is.", **more: Any) -> list[Any]:
@@ -107,9 +108,9 @@ class Play:
         )
         return self.hear(heard)
 
-    def presence(self, person: str, state: str, until: datetime | None = None) -> list[Any]:
+    def presence(self, person: str, state: Any, until: datetime | None = None) -> list[Any]:
         """A person says that they are here, or away."""
-        fact = PresenceChanged(person=person, state=state, until=until, by=person, changed_at=self.now)  # type: ignore[arg-type]
+        fact = PresenceChanged(person=person, state=state, until=until, by=person, changed_at=self.now)
         self.number += 1
         return self.hear(an_event(fact, key=person, cause=derive("raw", str(self.number))))
 

@@ -82,7 +82,7 @@ def test_more_words_in_a_conversation_cost_no_more_hours() -> None:
 
 
 def test_several_outside_share_by_their_hours() -> None:
-    people = {
+    people: dict[str, Any] = {
         one: outside(front_line_hours=hours) for one, hours in (("dora", 10), ("egon", 20), ("fred", 30))
     }
     policy = a_policy("anna", *people, policy={"everyone_share": 1, "turn_minutes": 1}, **people)

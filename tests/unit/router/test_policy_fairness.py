@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 import pytest
 from byname.people import Said
@@ -18,7 +19,7 @@ COUNT = 3000
 WITHIN = 0.10
 Closes = Callable[[Random, int], bool]
 
-TEAMS = {
+TEAMS: dict[str, dict[str, dict[str, Any]]] = {
     "equals": {"anna": {}, "bert": {}, "cleo": {}},
     "half and double": {"anna": {"weight": 0.5}, "bert": {}, "cleo": {"weight": 2}},
     "by what they hold": {

@@ -107,7 +107,7 @@ def _may_change(step: Step, conversation: Conversation | None, after: str) -> bo
 
 def _asks_for(heard: MessageReceived, person: str, team: Team) -> bool:
     found = team.person(person)
-    return bool(found) and (f"{person}@acme.example" in heard.recipients or found.name in heard.text)
+    return found is not None and (f"{person}@acme.example" in heard.recipients or found.name in heard.text)
 
 
 def nothing_goes_in_circles(play: Play) -> None:
