@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from byname.contracts import ConversationAssigned, MessageAttached, PortfolioMoved, ReplyRequested
+from byname.contracts import ConversationAssigned, Handle, MessageAttached, PortfolioMoved, ReplyRequested
 
 from services.router.domain import Policy
 from tests.unit.router.history import only
@@ -217,3 +217,18 @@ def test_a_hand_over_comes_twice_and_counts_once() -> None:
     play.hand_over("bert", "anna", handover="ho_2")
     assert play.hand_over("anna", "bert", handover="ho_1") == []
     assert next(iter(play.known.customers.values())).owner == "anna"
+
+
+def test_two_who_turn_out_to_be_one_keep_the_person_that_one_of_them_knows() -> None:
+    """The older of both had nobody yet; who has answered the other is the person of both."""
+    play = Play(a_policy("anna", "bert", "cleo", policy={"unowned": "offer"}))
+    play.words(channel="email")
+    play.wait(minutes=1)
+    chat = play.conversation(play.words(channel="chat")).id
+    play.answer(chat, "bert", "Hello.")
+    mail = Handle(channel="email", address="ann@email.example")
+    play.words(channel="chat", thread=play.known.conversations[chat].parent, proofs=(mail,))
+    living = {play.known.living(one).id: play.known.living(one).owner for one in play.known.customers}  # type: ignore[union-attr]
+    assert list(living.values()) == ["bert"]
+    play.wait(days=1)
+    assert only(play.words(channel="email"), MessageAttached)[0].person == "bert"
