@@ -3,7 +3,7 @@
 from byname.hours import WorkingTime
 from byname.team.example import EXAMPLE
 from byname.team.hours_of import working_time
-from byname.team.model import Company, FrontEnds, Holds, Page, Person, Team, Voice
+from byname.team.model import Company, Former, FrontEnds, Holds, Page, Person, Team, Voice
 from byname.team.policy import RULES, PolicySection, RedPhone, Topic, Wording
 from byname.team.reading import TeamError, read_team
 
@@ -11,6 +11,7 @@ __all__ = [
     "EXAMPLE",
     "RULES",
     "Company",
+    "Former",
     "FrontEnds",
     "Holds",
     "Page",

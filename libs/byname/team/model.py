@@ -132,12 +132,20 @@ class Person(Part):
         return not self.channels or channel in self.channels
 
 
+class Former(Part):
+    """Somebody who has left: what customers still write to goes to another."""
+
+    addresses: tuple[Address, ...] = Field(min_length=1)
+    to: Slug | None = None  # empty: to nobody in particular, so to the customer's own person
+
+
 class Team(Part):
     """Everybody, and the policy; immutable, replaced whole when the team changes."""
 
     company: Company
     people: tuple[Person, ...] = Field(alias="person", min_length=1)
     topics: tuple[Topic, ...] = Field((), alias="topic")
+    former: tuple[Former, ...] = ()
     policy: PolicySection = PolicySection()
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -156,11 +164,13 @@ class Team(Part):
 
     @cached_property
     def _by_address(self) -> dict[str, Person]:
-        return {address: person for person in self.people for address in person.addresses}
+        left = {address: self._by_id[one.to] for one in self.former if one.to for address in one.addresses}
+        return left | {address: person for person in self.people for address in person.addresses}
 
     @cached_property
     def _shared(self) -> frozenset[str]:
-        return frozenset(self.company.shared_addresses)
+        left = (address for one in self.former for address in one.addresses)
+        return frozenset((*self.company.shared_addresses, *left))
 
     def person(self, person_id: str) -> Person | None:
         """The person with this id, or None."""

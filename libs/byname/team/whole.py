@@ -51,6 +51,12 @@ def _nobody_twice(team: Team) -> None:
             if word in seen:
                 raise Misfit(("person", number, *where), f"{word} belongs to {seen[word]} and to {person.id}")
             seen[word] = person.id
+    for number, former in enumerate(team.former):
+        for index, address in enumerate(former.addresses):
+            if address in seen:
+                where: Where = ("former", number, "addresses", index)
+                raise Misfit(where, f"{address} belongs to {seen[address]} and to somebody who has left")
+            seen[address] = "somebody who has left"
 
 
 def _own_words(person: Person) -> Iterator[tuple[Where, str]]:
@@ -75,7 +81,8 @@ def _mail_does_not_go_in_circles(at: Where, person: Person, team: Team) -> None:
 
 
 def _customers_write_to(address: str, team: Team) -> bool:
-    ours = {*team.company.shared_addresses, *(one for person in team.people for one in person.addresses)}
+    everybody = (*team.people, *team.former)
+    ours = {*team.company.shared_addresses, *(address for one in everybody for address in one.addresses)}
     return address in ours or without_tag(address) in ours
 
 
@@ -120,6 +127,7 @@ def _people_named(team: Team) -> Iterator[tuple[Where, str]]:
     yield from _each(("policy", "red_phone", "people"), team.policy.red_phone.people)
     for number, person in enumerate(team.people):
         yield from _each(("person", number, "stand_ins"), person.stand_ins)
+    yield from ((("former", number, "to"), one.to) for number, one in enumerate(team.former) if one.to)
     for number, topic in enumerate(team.topics):
         yield from _each(("topic", number, "huddle"), topic.huddle)
         if topic.owner:
