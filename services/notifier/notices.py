@@ -37,7 +37,6 @@ def build_notice(
     if words is None and facts is None:
         raise Refused("nothing is known of this conversation any more")
     customer, channel = customer_of(task), words.channel if words else facts.channel if facts else "email"
-    expires = send.created_at + token_life
     zone = ZoneInfo(team.zone_of(person))
     own_subject = words.subject if words else ""
     notice = Notice(
@@ -54,7 +53,6 @@ def build_notice(
         message_id=send.message_id,
         mail_from=bounce_address(keys, send.key),
         date=send.created_at,
-        reply_to=relay_address(keys, send.conversation, person.id, expires) if _answerable(task) else "",
         turns=[
             _turn(one, zone) for one in task.turns if one.id not in (send.about, words.id if words else "")
         ],
@@ -64,7 +62,11 @@ def build_notice(
         facts=Facts(facts.customer_since, facts.conversations, channel) if facts else Facts(),
         references=[f"{send.conversation}@{keys.domain}"] if send.conversation else [],
     )
-    return _in_this_role(task, notice, person, team)
+    notice = _in_this_role(task, notice, person, team)
+    if not _answerable(task):
+        return notice
+    expires, note = send.created_at + token_life, notice.answers == "note"
+    return replace(notice, reply_to=relay_address(keys, send.conversation, person.id, expires, note=note))
 
 
 def words_on_top(task: Task) -> Words | None:
@@ -152,7 +154,7 @@ def _thinking_along(task: Task, notice: Notice, person: Person, team: Team, name
     voice = name_of(team, content["voice"]) if content.get("voice") else ""
     if content["role"] == "note":
         notice = replace(notice, standing=_note(content, team, name))
-        is_voice = content.get("voice") in (None, "", person.id)
+        is_voice = content.get("voice", person.id) == person.id
         return (
             replace(notice, answers="customer") if is_voice else replace(notice, answers="note", voice=voice)
         )

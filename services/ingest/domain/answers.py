@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from byname.channels.email.answer import Answer, read_answer
+from byname.channels.email.answer import Command as Said
 from byname.channels.email.auth import authentication_verdict
 from byname.channels.email.model import ParsedMail
 from byname.channels.email.notice import shows_notice, without_quoted_notice
@@ -34,7 +35,9 @@ def _answer(mail: Mail, address: str, around: Around, out: Normalized) -> Event[
     assert person is not None, "read_relay_address only names people of the team"
     said = read_answer(without_quoted_notice(mail.parsed.text))
     reason = _objection(mail, claim, person, said, around)
-    return _held(mail, around, reason, claim) if reason else _received(mail, claim, said, around, out)
+    if reason:
+        return _held(mail, around, reason, claim)
+    return _received(mail, claim, _kept_inside(mail, claim, said), around, out)
 
 
 def _objection(mail: Mail, claim: RelayClaim, person: Person, said: Answer, around: Around) -> Reason | None:
@@ -85,6 +88,17 @@ def _objection_to_words(parsed: ParsedMail, said: Answer) -> Reason | None:
     if not fits_event(parsed.text):
         return Reason(code="too_long", text="it is longer than 200,000 bytes: send it as an attachment")
     return None
+
+
+def _kept_inside(mail: Mail, claim: RelayClaim, said: Answer) -> Answer:
+    """What the mail promised to be a note is one, and a note tells of the files that it cannot hold."""
+    if said.note is None and not (claim.note and said.text and not said.says("anyway")):
+        return said
+    names = ", ".join(one.name for one in mail.parsed.attachments if not one.inline)
+    files = f"(Attached to the mail, and not kept with the note: {names})" if names else ""
+    words = "\n\n".join(part for part in (said.note or said.text, files) if part)
+    others = (one for one in said.commands if one.name != "note")
+    return Answer((Said("note", words), *others), "", said.slips)
 
 
 def _received(

@@ -25,6 +25,7 @@ CONVERSATION, SEND_KEY = "cv_abcdefghijklmnop", "sd_qrstuvwxyz234567"
 PRIVATE = "sophie@home.example"
 CUSTOMER = Mailbox("anna@customer.example", "Anna Customer")
 TOKEN = relay_address(KEYS, CONVERSATION, "sophie", NOW + timedelta(days=30))
+NOTE_TOKEN = relay_address(KEYS, CONVERSATION, "sophie", NOW + timedelta(days=30), note=True)
 
 # Whole characters: what a parser hands over never holds half a surrogate pair.
 any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)

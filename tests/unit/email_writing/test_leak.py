@@ -15,7 +15,7 @@ from byname.channels.email.reply import Voice, compose_reply
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.email_writing.builders import KEYS, PRIVATE, SEND_KEY, TOKEN, a_reply, any_text
+from tests.unit.email_writing.builders import KEYS, NOTE_TOKEN, PRIVATE, SEND_KEY, TOKEN, a_reply, any_text
 from tests.unit.email_writing.client_formats import ALL_FORMATS, ATTRIBUTIONS
 
 DOMAIN = "in.acme.example"
@@ -118,6 +118,7 @@ def test_ordinary_words_that_look_like_it_stay(text: str) -> None:
         (f"Write to {TOKEN}", "secret address"),
         (f"Write to {TOKEN.split('@')[0]}", "secret address"),
         (f"Write to {TOKEN.split('@')[0][2:]}", "secret address"),
+        (f"Write to {NOTE_TOKEN.split('@')[0][2:]}", "secret address"),
         (f"Write to {TOKEN[:30]}\n{TOKEN[30:]}", "secret address"),
         (f"Write to r%2B{TOKEN[2:]}", "secret address"),
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b32encode
+from base64 import b32decode, b32encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -34,6 +34,16 @@ def test_what_we_sign_is_what_we_read(
     assert (claim.conversation, claim.person) == (conversation, person)
     assert claim.expires == expires.replace(microsecond=0)
     assert claim.expired == (now >= claim.expires)
+
+
+def test_whether_an_answer_stays_inside_is_signed_too() -> None:
+    address = relay_address(KEYS, CONVERSATION, "sophie", NOW, note=True)
+    assert read_relay_address(KEYS, address, PEOPLE, NOW).note
+    assert not read_relay_address(KEYS, TOKEN, PEOPLE, NOW).note
+    token = bytearray(b32decode(address[2:50].upper()))
+    token[0] = 1
+    with pytest.raises(ForgedRelay, match="signature"):
+        read_relay_address(KEYS, f"r+{b32encode(token).decode().lower()}@{KEYS.domain}", PEOPLE, NOW)
 
 
 @given(conversations.map(lambda one: "sd_" + one[3:]))
@@ -82,7 +92,9 @@ def test_every_single_changed_character_of_a_bounce_is_refused() -> None:
 @given(st.binary(min_size=30, max_size=30))
 @settings(max_examples=1000)
 def test_made_up_tokens_are_refused(token: bytes) -> None:
-    named = bytes((1, 2)) + token[2:]  # with version and key right, only the signature stands in the way
+    named = (
+        bytes((1 + token[0] % 2, 2)) + token[2:]
+    )  # with version and key right, only the signature stands in the way
     for raw in (token, named):
         with pytest.raises(ForgedRelay):
             read_relay_address(KEYS, f"r+{b32encode(raw).decode().lower()}@in.acme.example", PEOPLE, NOW)

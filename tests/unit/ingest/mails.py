@@ -19,8 +19,10 @@ NEXT_MONTH = START + timedelta(days=30)
 AROUND = Around(TEAM, KEYS, frozenset({"mx.acme.example"}), START)
 
 
-def relay_for(person: str = "sophie", *, keys: RelayKeys = KEYS, expires: Any = NEXT_MONTH) -> str:
-    return relay_address(keys, CV, person, expires)
+def relay_for(
+    person: str = "sophie", *, keys: RelayKeys = KEYS, expires: Any = NEXT_MONTH, note: bool = False
+) -> str:
+    return relay_address(keys, CV, person, expires, note=note)
 
 
 BOUNCES_TO = bounce_address(KEYS, SEND)

@@ -125,6 +125,36 @@ def test_commands_alone_send_nothing(text: str) -> None:
     assert fact.text == "" and fact.commands
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "commands"),
+    [
+        ("Give in, we will lose.", "", [("note", "Give in, we will lose.")]),
+        ("/note Give in.\nWe lose.", "", [("note", "Give in.\nWe lose.")]),
+        ("/take\nGive in.", "", [("note", "Give in."), ("take", "")]),
+        ("/take", "", [("take", "")]),
+        ("/anyway\nHello Ann", "Hello Ann", [("anyway", "")]),
+    ],
+)
+def test_what_the_mail_promised_to_be_a_note_is_one(
+    text: str, words: str, commands: list[tuple[str, str]]
+) -> None:
+    [fact] = facts_of(a_mail(relay_for(note=True), sender=SOPHIE, text=text))
+    assert isinstance(fact, AnswerReceived)
+    assert (fact.text, [(one.name, one.text) for one in fact.commands]) == (words, commands)
+
+
+@pytest.mark.parametrize(("text", "note"), [("See there.", True), ("/note See there.", False)])
+def test_a_note_tells_of_the_files_that_it_cannot_hold(text: str, note: bool) -> None:
+    files = (
+        Attachment("law.pdf", "application/pdf", b"%PDF"),
+        Attachment("x.png", "image/png", b"x", "", True),
+    )
+    [fact] = facts_of(a_mail(relay_for(note=note), sender=SOPHIE, text=text, attachments=files))
+    [command] = fact.commands
+    assert command.text == "See there.\n\n(Attached to the mail, and not kept with the note: law.pdf)"
+    assert fact.text == ""
+
+
 AUTHENTICATION = {"authentication_results": ("mx.acme.example; dmarc=fail header.from=home.example",)}
 
 

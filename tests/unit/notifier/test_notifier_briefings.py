@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from byname.channels.email.relay import read_relay_address
 from byname.contracts import Event, NoteAdded, Promise
 
 from tests.support.channel_facts import a_call
 from tests.support.facts import START, a_message, a_reply_request, an_attached, an_event
-from tests.unit.notifier.house import House, a_house
+from tests.unit.notifier.house import KEYS, House, Mail, a_house
 from tests.unit.notifier.moves import (
     CV,
     OTHER,
+    TEAM,
     a_huddle,
     a_page,
     a_portfolio,
@@ -43,6 +45,12 @@ def first_words(person: str = "tom", text: str = "Where is my order?", **more: A
     moved = an_assignment(person, **{**known, **more})
     told = an_attached(mail.data.message, CV, person=person, **{**known, **more})
     return [mail, *(because(one, mail) for one in (an_opening(), moved, told))]
+
+
+def stays_inside(mail: Mail) -> bool:
+    """What the address for the answer says."""
+    people = [one.id for one in TEAM]
+    return read_relay_address(KEYS, mail.head["Reply-To"], people, START).note
 
 
 def a_promise(*promises: tuple[str, datetime | None], **more: Any) -> Event[Any]:
@@ -172,7 +180,10 @@ async def test_an_offer_and_a_huddle_say_what_an_answer_does(house: House) -> No
     mail = a_message()
     words = an_attached(mail.data.message, CV, person="", offered=("tom",), huddle=("sophie",))
     await house.hear(mail, an_opening(), words, an_offer("eva"), a_huddle("eva"))
-    found = {(one.kind, one.to.partition("@")[0]): one.text for one in await house.mails()}
+    mails = await house.mails()
+    inside = {(one.kind, one.to.partition("@")[0]): stays_inside(one) for one in mails}
+    assert {one for one in inside if inside[one]} == {("notice", "sophie"), ("briefing", "eva")}
+    found = {(one.kind, one.to.partition("@")[0]): one.text for one in mails}
     assert set(found) == {
         ("notice", "tom"), ("notice", "sophie"), ("notice", "eva"), ("briefing", "eva"),
     }  # fmt: skip
@@ -206,10 +217,12 @@ async def test_what_a_huddle_thinks_reaches_its_voice(house: House) -> None:
     assert told.text.startswith("Wrong again\n\n- - -"), "private words stand below the line"
     assert "Eva thinks along about Ann, and has left you a note:\n  The tax is counted\n  twice." in told.text
     assert "Just reply: your words go to Ann as Tom." in told.text
+    assert not stays_inside(told)
     await house.hear(note("tom", 4, "eva"))
     [back] = await house.mails()
     assert back.to == "eva@home.example"
     assert "your words become a note for Tom" in back.text, "whoever thinks along does not answer by accident"
+    assert stays_inside(back), "whatever becomes of the huddle"
     await house.hear(note("eva", 5))
     assert await house.due() == [], "the huddle is over"
 

@@ -26,7 +26,7 @@ _INVISIBLE = re.compile(
 _WRAP = re.compile(r"(?<![ \t])=?[ \t]*[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029][\s>|]*")
 # A token without its domain counts when its letters are of one case: base64 of files is mixed, and no token.
 _TOKEN = re.compile(r"[rb]\+[a-z2-7]{40}|[RB]\+[A-Z2-7]{40}")
-_BARE_TOKEN = re.compile(r"(?<![A-Za-z0-9])(?:a[e-h][a-z2-7]{46}|A[E-H][A-Z2-7]{46})(?![A-Za-z0-9])")
+_BARE_TOKEN = re.compile(r"(?<![A-Za-z0-9])(?:a[e-l][a-z2-7]{46}|A[E-L][A-Z2-7]{46})(?![A-Za-z0-9])")
 
 
 class LeakFound(Exception):

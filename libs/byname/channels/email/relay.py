@@ -3,6 +3,9 @@
     r+<48 letters>@domain   version, key id, conversation, person, expiry, signature
     b+<40 letters>@domain   version, key id, send key, signature          (VERP, the envelope sender)
 
+The version of a relay address says what becomes of an answer: 1, it may go to the customer; 2, it is a note.
+What the mail promised its reader holds however the conversation goes on.
+
 The signature is a truncated HMAC-SHA256. For a relay address its key is derived from the master key and the
 person, so a token made for one person can never be read as another's. Base32 without padding fills both
 lengths exactly: every letter counts, upper and lower case are the same, and no other spelling verifies.
@@ -20,6 +23,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 VERSION = 1
+NOTE_VERSION = 2  # of relay addresses whose answers stay inside
 _RELAY_MAC, _BOUNCE_MAC = 10, 13  # bytes; with them the tokens are 30 and 25 bytes, whole base32 groups
 _RELAY = re.compile(r"r\+([a-z2-7]{48})", re.ASCII)
 _BOUNCE = re.compile(r"b\+([a-z2-7]{40})", re.ASCII)
@@ -74,12 +78,18 @@ class RelayClaim:
     person: str
     expires: datetime
     expired: bool
+    note: bool = False  # the answer stays inside, as the mail that gave the address said
 
 
-def relay_address(keys: RelayKeys, conversation: str, person: str, expires: datetime) -> str:
-    """The address by which only this person answers in this conversation, until it expires."""
+def relay_address(
+    keys: RelayKeys, conversation: str, person: str, expires: datetime, *, note: bool = False
+) -> str:
+    """The address by which only this person answers in this conversation, until it expires.
+
+    `note`: the answer stays inside, whatever becomes of the conversation.
+    """
     body = (
-        bytes((VERSION, keys.current))
+        bytes((NOTE_VERSION if note else VERSION, keys.current))
         + _id_bytes("cv", conversation)
         + _person_hash(person)
         + _seconds(expires)
@@ -93,11 +103,11 @@ def read_relay_address(keys: RelayKeys, address: str, people: Iterable[str], now
 
     `people` are the ids of those who may still answer; a token of anybody else is refused.
     """
-    token = _token(keys, address, _RELAY, "a relay address")
+    token = _token(keys, address, _RELAY, "a relay address", (VERSION, NOTE_VERSION))
     body, mac = token[:-_RELAY_MAC], token[-_RELAY_MAC:]
     person = _signer(keys, body, mac, people)
     expires = datetime.fromtimestamp(int.from_bytes(body[16:20], "big"), UTC)
-    return RelayClaim(_id_text("cv", body[2:12]), person, expires, expired=now >= expires)
+    return RelayClaim(_id_text("cv", body[2:12]), person, expires, now >= expires, token[0] == NOTE_VERSION)
 
 
 def looks_like_relay(address: str, domain: str) -> bool:
@@ -128,7 +138,9 @@ def looks_like_bounce(address: str, domain: str) -> bool:
     return local[:2] in ("b+", "B+") and host.lower() == domain.lower()
 
 
-def _token(keys: RelayKeys, address: str, shape: re.Pattern[str], what: str) -> bytes:
+def _token(
+    keys: RelayKeys, address: str, shape: re.Pattern[str], what: str, versions: tuple[int, ...] = (VERSION,)
+) -> bytes:
     """The bytes of the token, of a known version and key; the signature is still to be verified."""
     local, _, domain = address.rpartition("@")
     if not address.isascii() or domain.lower() != keys.domain:
@@ -137,7 +149,7 @@ def _token(keys: RelayKeys, address: str, shape: re.Pattern[str], what: str) -> 
     if match is None:
         raise ForgedRelay(f"the address does not have the shape of {what}")
     token = b32decode(match[1].upper())
-    if token[0] != VERSION:
+    if token[0] not in versions:
         raise ForgedRelay(f"the token has the unknown version {token[0]}")
     if token[1] not in keys.keys:
         raise ForgedRelay(f"the token is signed with key {token[1]}, which is not in use")
