@@ -11,10 +11,11 @@ from byname.store import Transaction
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.domain import storable
-from services.desk.domain.again import answer_id
+from services.desk.domain.again import again_key, answer_id
 from services.desk.errors import NotNow, NotThere
 from services.desk.orders import checked
 from services.desk.saying import Sayer
+from services.desk.still_held import still_held
 from services.desk.store.customers import handles_of
 from services.desk.store.read import get_conversation, get_heard, get_message
 from services.desk.views import WayView, moment
@@ -35,24 +36,29 @@ class Actions(Sayer):
         attachments: Sequence[AttachmentRef] = (),
         seen: int = 0,
         key: str = "",
+        repeats: str = "",
     ) -> str:
         """A person answers, or leaves commands; returns the answer's id.
 
         Without `channel` it goes where the customer last wrote. `seen` is the newest fact that the person had
-        before them (0: not known). The same `key` again is the same answer, which is sent once. NotThere
-        without such a conversation; NotNow when the key was used for other words, or the customer cannot be
-        answered on this channel now; NotLikeThat for a command that nobody understands.
+        before them (0: not known). The same `key` again is the same answer, which is sent once; what
+        `repeats` a held answer has that one's key. NotThere without such a conversation; NotNow when the key
+        was used for other words, the customer cannot be answered on this channel now, or something else was
+        decided about the held answer; NotLikeThat for a command that nobody understands.
         """
         now = self._clock.now()
         text = storable(text)
         commands = checked(commands)
+        key = again_key(repeats) if repeats else key
         answer = answer_id(conversation, person, key or random_id("post"), *_also(text, commands))
         async with self._db.transaction() as unit:
             await unit.serialize("desk")
             if await get_conversation(unit.connection, conversation) is None:
                 raise NotThere(f"there is no conversation {conversation}")
-            if await _said_before(unit, answer, text):
+            if await _said_before(unit, answer, text, again=bool(repeats)):
                 return answer
+            if repeats:
+                await still_held(unit.connection, repeats, person)
             if channel and text:
                 check_way(await current_ways(unit.connection, conversation), channel)
             fact = AnswerReceived(
@@ -103,10 +109,12 @@ def _also(text: str, commands: Sequence[Command]) -> tuple[str, ...]:
     return () if text else tuple(f"{one.name} {one.text}" for one in commands)
 
 
-async def _said_before(unit: Transaction, answer: str, text: str) -> bool:
+async def _said_before(unit: Transaction, answer: str, text: str, *, again: bool) -> bool:
     row = await get_message(unit.connection, answer, follow=False)
     if row is None or not row["direction"]:
         return False
+    if row["text"] != text and again:
+        raise NotNow("you have sent the held words already, as they were or changed: nothing goes out twice")
     if row["text"] != text:
         raise NotNow("this Idempotency-Key was used for another answer: take a new one for new words")
     return True

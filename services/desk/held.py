@@ -9,10 +9,9 @@ from byname.store.database import micros
 from pydantic import TypeAdapter
 
 from services.desk.actions import Actions
-from services.desk.domain.again import UNPROVEN, again_key
-from services.desk.errors import NotNow, NotThere
-from services.desk.store.attention import dismiss
-from services.desk.store.read import get_message
+from services.desk.errors import NotNow
+from services.desk.still_held import held_once, still_held
+from services.desk.store.attention import dismiss, is_dismissed
 from services.desk.views.model import Row
 
 _COMMANDS = TypeAdapter(tuple[Command, ...])
@@ -29,37 +28,44 @@ class Held:
         self._actions = actions
 
     async def get(self, answer: str, person: str) -> Row:
-        """A held answer of this person, with its words. NotThere, or NotNow when it is not held any more."""
+        """A held answer of this person, with its words. NotThere; NotNow when it is decided about."""
         async with self._db.reading() as connection:
-            row = await get_message(connection, answer, follow=False)
-        if row is None or row["person"] != person or row["code"] in UNPROVEN:
-            raise NotThere(f"there is no held answer {answer} of yours")
-        if row["state"] != "held" or row["became"]:
-            raise NotNow("this answer is not held any more")
-        return row
+            return await still_held(connection, answer, person)
 
-    async def again(self, answer: str, person: str, channel: str | None) -> str:
+    async def once(self, answer: str, person: str) -> Row:
+        """The same, whatever was decided: to ask for the same again is no mistake."""
+        async with self._db.reading() as connection:
+            return await held_once(connection, answer, person)
+
+    async def again(self, row: Row, channel: str | None) -> str:
         """Send it all the same, with all that came with it: files, and commands such as close.
 
-        The id of the answer that repeats it; once, however often this is asked.
+        The id of the answer that repeats it; once, however often this is asked. NotNow when it was thrown
+        away, or sent with other words.
         """
-        row = await self.get(answer, person)
         if not (row["text"] or "").strip():
             raise NotNow("there are no words to send")
         before = _COMMANDS.validate_json(row["commands"] or "[]")
         return await self._actions.answer(
             row["conversation"],
-            person,
+            row["person"],
             row["text"],
             commands=[*(one for one in before if one.name != "anyway"), ANYWAY],
             channel=channel,
             attachments=_FILES.validate_json(row["attachments"] or "[]"),
-            key=again_key(answer),
+            repeats=row["id"],
         )
 
     async def throw_away(self, answer: str, person: str) -> str:
-        """The person has read it and wants no more of it; the conversation that it was in."""
-        row = await self.get(answer, person)
+        """The person has read it and wants no more of it; the conversation that it was in.
+
+        NotNow when the words have gone out meanwhile.
+        """
         async with self._db.transaction() as unit:
-            await dismiss(unit.connection, answer, person, micros(self._clock.now()))
+            await unit.serialize("desk")
+            if await is_dismissed(unit.connection, answer):
+                row = await held_once(unit.connection, answer, person)
+            else:
+                row = await still_held(unit.connection, answer, person)
+                await dismiss(unit.connection, answer, person, micros(self._clock.now()))
         return str(row["conversation"])

@@ -101,9 +101,8 @@ async def list_held(desk: TheDesk, person: Bearer, conversation_id: Id) -> HeldA
     responses=REFUSED | NOT_THERE | OVER,
 )
 async def post_again(desk: TheDesk, person: Bearer, answer_id: Id, body: AgainBody) -> Accepted:
-    row = await desk.held.get(answer_id, person)
-    channel = body.channel or row["way"] or None
-    answer = await desk.held.again(answer_id, person, channel)
+    row = await desk.held.once(answer_id, person)
+    answer = await desk.held.again(row, body.channel or row["way"] or None)
     return Accepted(id=answer, conversation=row["conversation"])
 
 

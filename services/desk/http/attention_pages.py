@@ -53,9 +53,9 @@ async def decide(
     if decision == "away":
         conversation = await desk.held.throw_away(answer_id, visitor.person)
         return RedirectResponse(f"/conversations/{conversation}#newest", 303)
-    row = await desk.held.get(answer_id, visitor.person)
+    row = await desk.held.once(answer_id, visitor.person)
     channel = await chosen_channel(desk, row["conversation"], way)
-    await desk.held.again(answer_id, visitor.person, channel)
+    await desk.held.again(row, channel)
     return RedirectResponse(f"/conversations/{row['conversation']}#newest", 303)
 
 

@@ -12,7 +12,6 @@ from byname.ids import random_id
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.desk.domain.again import again_key
 from services.desk.errors import DeskError, NotLikeThat, NotNow
 from services.desk.http.access import Answerer, Id, Reader, TheDesk, Visitor, Word
 from services.desk.http.answer_form import DONE, WITH_WORDS, Fields, order_of
@@ -106,7 +105,7 @@ async def typing(
 
 async def _say(desk: Desk, person: str, conversation_id: str, fields: Fields) -> None:
     """Send the words, keep them as a note, or close. What is typed as in a mail is understood as there."""
-    text, commands, key = fields.said, [], fields.once
+    text, commands, repeats = fields.said, [], ""
     if fields.wanted == "note":
         text, commands = "", [Command(name="note", text=text)] if text else []
     elif text:
@@ -119,14 +118,14 @@ async def _say(desk: Desk, person: str, conversation_id: str, fields: Fields) ->
     if not text and not commands:
         raise NotLikeThat(NOTHING)
     if fields.again and text:
-        held = await desk.held.get(fields.again, person)
-        key = again_key(fields.again)
+        held, repeats = await desk.held.once(fields.again, person), fields.again
         if held["code"] == "huddle":
             commands.append(Command(name="anyway"))
     channel = await chosen_channel(desk, conversation_id, fields.way) if text else None
     await desk.actions.answer(
-        conversation_id, person, text, commands=commands, channel=channel, seen=fields.seen, key=key
-    )
+        conversation_id, person, text, commands=commands, channel=channel, seen=fields.seen, key=fields.once,
+        repeats=repeats,
+    )  # fmt: skip
 
 
 async def chosen_channel(desk: Desk, conversation_id: str, way: str) -> str | None:

@@ -175,6 +175,12 @@ async def dismiss(connection: AsyncConnection, answer: str, person: str, at: int
     await upsert(connection, dismissed, [{"id": answer, "person": person, "at": at}])
 
 
+async def is_dismissed(connection: AsyncConnection, answer: str) -> bool:
+    """Whether its person has thrown it away."""
+    query = select(dismissed.c.id).where(dismissed.c.id == answer)
+    return await connection.scalar(query) is not None
+
+
 def _by_conversation(rows: Rows) -> dict[str, list[RowMapping]]:
     found: dict[str, list[RowMapping]] = {}
     for row in rows:
