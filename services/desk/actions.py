@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.desk.domain import storable
 from services.desk.domain.again import again_key, answer_id
 from services.desk.errors import NotNow, NotThere
-from services.desk.orders import checked
+from services.desk.orders import check_something, checked
 from services.desk.saying import Sayer
 from services.desk.still_held import still_held
+from services.desk.store.attention import newest_sequence
 from services.desk.store.customers import handles_of
 from services.desk.store.read import get_conversation, get_heard, get_message
 from services.desk.views import WayView, moment
@@ -49,6 +50,7 @@ class Actions(Sayer):
         now = self._clock.now()
         text = storable(text)
         commands = checked(commands)
+        check_something(text, commands)
         key = again_key(repeats) if repeats else key
         answer = answer_id(conversation, person, key or random_id("post"), *_also(text, commands))
         async with self._db.transaction() as unit:
@@ -71,7 +73,7 @@ class Actions(Sayer):
                 attachments=tuple(attachments),
                 received_at=now,
                 channel=channel,
-                seen=seen,
+                seen=min(seen, await newest_sequence(unit.connection, conversation)) if seen else 0,
             )
             said = event(fact, source="desk", key=conversation, time=now, about=(answer,))
             await self._say(unit, said, now)

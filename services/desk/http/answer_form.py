@@ -9,7 +9,7 @@ from byname.team import Team
 from pydantic import BaseModel, StringConstraints
 
 from services.desk.errors import NotLikeThat
-from services.desk.http.body import LONGEST_ANSWER
+from services.desk.http.body import LONGEST_ANSWER, Seen
 from services.desk.orders import to_incident, to_people
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
@@ -43,7 +43,7 @@ class Fields(BaseModel):
     ] = "stay"  # fmt: skip
     text: Annotated[str, StringConstraints(max_length=LONGEST_ANSWER)] = ""
     way: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9]{1,15}(:public)?)?$")] = ""
-    seen: int = 0
+    seen: Seen = 0
     again: Annotated[str, StringConstraints(max_length=128)] = ""
     pass_to: Name = ""
     pass_why: Line = ""

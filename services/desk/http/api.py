@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from services.desk.http.access import Bearer, Id, TheDesk, Word
 from services.desk.http.attention import SLIP, CommandBody, commands_of
-from services.desk.http.body import NOT_THERE, REFUSED, Accepted, Body, ChannelName, Key, Text
+from services.desk.http.body import NOT_THERE, REFUSED, Accepted, Body, ChannelName, Key, Seen, Text
 from services.desk.http.files import FullMessage, attachment, full_message
 from services.desk.http.queries import conversation_page, one_conversation, parse_before
 from services.desk.store.read import Filter
@@ -34,9 +34,8 @@ class ReplyBody(NoteBody):
         None, description="one of the conversation's `ways`; by itself where the customer last wrote"
     )
     commands: list[CommandBody] = Field([], max_length=20, description="orders that go with the words")
-    seen: int = Field(
+    seen: Seen = Field(
         0,
-        ge=0,
         description="the conversation's `seen` as it was read: if somebody else has answered since, this "
         "answer is held (code `collision`) until it comes with the command `anyway`; 0: not known",
     )

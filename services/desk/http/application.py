@@ -122,5 +122,8 @@ async def _sign_in(request: Request, error: Exception) -> Response:
 
 
 async def _later(request: Request, error: Exception) -> Response:
-    detail = f"{error}: if this was an answer, it is kept and goes on its way by itself"
+    detail = (
+        f"{error}. What you asked for just now is not confirmed: ask again in a moment. "
+        "Answers that were accepted before are kept, and go on their way by themselves"
+    )
     return _said(request, 503, detail, {"Retry-After": "5"})

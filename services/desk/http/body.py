@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Header
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 LONGEST_ANSWER = 100_000
 
@@ -17,6 +17,8 @@ Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 Responses = dict[int | str, dict[str, Any]]
 REFUSED: Responses = {401: {"description": "no token, or one that is not in force"}}
 NOT_THERE: Responses = {404: {"description": "there is no such thing"}}
+# What has no number yet has 0; every store and the bus can hold the rest.
+Seen = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class Body(BaseModel):

@@ -105,7 +105,12 @@ async def versions(request: Request, desk: TheDesk, visitor: Reader) -> HTMLResp
 async def version_page(
     request: Request, desk: TheDesk, visitor: Reader, number: Number, other: int = 0
 ) -> HTMLResponse:
-    """One version, and what it changed: against the one before it, or against `other`."""
+    """One version, and what it changed: against the one before it, or against `other`.
+
+    A text may hold private addresses and keys: as the one in force, it is for whoever has signed in.
+    """
+    if not visitor.person:
+        raise SignInNeeded(request.url.path)
     return await _version(request, desk, visitor, number, other)
 
 

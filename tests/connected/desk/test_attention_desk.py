@@ -177,7 +177,9 @@ async def test_orders_by_the_api_are_followed_or_refused_whole(desk: Running) ->
         other = await api.post(f"{where}/commands", json={"commands": [{"name": "take"}]}, headers=key)
         assert (first.status_code, first.json()["id"]) == (202, again.json()["id"])
         assert other.json()["id"] != first.json()["id"], "another order is never lost under the same key"
-        for bad in ([], [{"name": "dance"}], [{"name": "tag"}], [{"name": "take"}, {"name": "block"}]):
+        long = [{"name": "tag", "text": "x" * 100_000}]
+        half = [{"name": "take"}, {"name": "block"}]
+        for bad in ([], [{"name": "dance"}], [{"name": "tag"}], half, long, [{"name": "anyway"}]):
             answer = await api.post(f"{where}/commands", json={"commands": bad})
             assert answer.status_code == 422, bad
         body = {"text": "Hello", "seen": 3, "commands": [{"name": "anyway"}]}
@@ -185,9 +187,12 @@ async def test_orders_by_the_api_are_followed_or_refused_whole(desk: Running) ->
         assert (
             await api.post("/api/conversations/cv_none/commands", json={"commands": good})
         ).status_code == 404
+        for seen, status in ((10**30, 422), (-5, 422), (2**31, 422), (2**31 - 1, 202)):
+            answer = await api.post(f"{where}/replies", json={"text": "Bye", "seen": seen})
+            assert answer.status_code == status, seen
     said = await desk.said(AnswerReceived)
-    assert (said[-1].text, said[-1].seen) == ("Hello", 3)
-    assert await orders(desk) == [["/tag vip", "/pass @tom He knows her"], ["/take"], ["/anyway"]]
+    assert [(one.text, one.seen) for one in said[-2:]] == [("Hello", 3), ("Bye", 3)], "3 is all there was"
+    assert await orders(desk) == [["/tag vip", "/pass @tom He knows her"], ["/take"], ["/anyway"], []]
 
 
 async def test_orders_on_the_page_keep_what_was_begun(desk: Running) -> None:

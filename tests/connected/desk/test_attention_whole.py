@@ -114,7 +114,7 @@ async def _around_it(two: Two) -> None:
     found = await two.sees("a note", lambda one: one["messages"][-1]["direction"] == "note")
     assert found["messages"][-1]["text"] == "I would say so."
     await two.order("sophie", "calm")
-    await two.order("sophie", "incident", "Login fails: cannot sign in")
+    await two.order("sophie", "incident", "Login fails words: cannot sign in")
     found = await two.sees("an incident", lambda one: one["incidents"] and not one["huddle"])
     incident = found["incidents"][0]["id"]
     shown = (await two.apis["tom"].get(f"/api/incidents/{incident}")).json()

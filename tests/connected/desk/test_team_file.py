@@ -148,7 +148,9 @@ async def test_the_bus_away_keeps_the_text(desk: Running) -> None:
         assert (await client.get("/team/versions")).status_code == 503
         assert (await client.get("/team")).status_code == 200  # what is known is still shown
     async with desk.api() as api:
-        assert (await put(api, TOML, "*")).status_code == 503
+        away = await put(api, TOML, "*")
+        assert (away.status_code, "not confirmed: ask again" in away.text) == (503, True)
+        assert "if this was an answer" not in away.text
 
 
 class _Away:
@@ -202,3 +204,16 @@ async def test_a_history_that_comes_too_early_is_asked_for_again(
     async with desk.api() as api:
         found = (await api.get("/api/team/versions")).json()["versions"]
     assert (len(found), len(asked)) == (1, 3)
+
+
+async def test_no_text_of_a_version_is_for_strangers_on_this_machine(desk: Running) -> None:
+    secret = TOML + "\n# https://hooks.example/secret\n"
+    async with desk.api() as api, desk.browser() as client:
+        number = (await put(api, secret, "*")).json()["version"]
+        where = f"/team/versions/{number}"
+        stranger = await client.get(where)
+        assert (stranger.status_code, "hooks.example" in stranger.text) == (303, False)
+        assert stranger.headers["location"] == f"/sign-in?next={where}"
+        assert (await client.get("/team/versions")).status_code == 200, "who changed it, and when"
+        await client.post("/sign-in", data={"token": desk.token})
+        assert "hooks.example" in (await client.get(where)).text

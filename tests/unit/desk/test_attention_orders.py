@@ -8,7 +8,7 @@ from byname.contracts import Command
 
 from services.desk.errors import NotLikeThat
 from services.desk.http.answer_form import Fields, order_of
-from services.desk.orders import checked, to_incident, to_people
+from services.desk.orders import check_something, checked, to_incident, to_people
 from tests.support.facts import a_team
 
 TEAM = a_team("sophie", "tom", "ann")
@@ -23,6 +23,7 @@ def test_every_command_is_taken_with_what_it_needs(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [("dance", "", "there is no command"), ("tag", " ", "which word"), ("block", "", "why"),
+     ("tag", "x" * 101, "at most 100 characters"), ("untag", "x" * 101, "at most 100"),
      ("take", "now", "takes no words"), ("huddle", "", "whom to call"), ("incident", "", "name")],
 )  # fmt: skip
 def test_what_cannot_be_followed_is_said(name: str, text: str, says: str) -> None:
@@ -49,16 +50,27 @@ def test_people_are_named_so_that_nobody_else_is(people: list[str], why: str, te
     assert to_people("huddle", people, why, TEAM).text == text
 
 
+@pytest.mark.parametrize("names", [["anyway"], ["anyway", "anyway"]])
+def test_anyway_alone_is_nothing(names: list[str]) -> None:
+    with pytest.raises(NotLikeThat, match="goes with words"):
+        check_something(" ", [Command(name=one) for one in names])
+
+
+def test_anyway_goes_with_words_and_with_take() -> None:
+    check_something("Hello", [Command(name="anyway")])
+    check_something("", [Command(name="take"), Command(name="anyway")])
+    check_something("", [])
+
+
 def test_a_stranger_is_not_called() -> None:
     with pytest.raises(NotLikeThat, match="nobody called 'eve'"):
         to_people("pass", ["eve"], "", TEAM)
 
 
 def test_a_new_incident_may_say_what_others_write() -> None:
-    assert (
-        to_incident("Login: fails", " cannot sign in,  no login ").text
-        == "Login fails: cannot sign in, no login"
-    )
+    text = "Error 500: login fails words: cannot sign in, no login"
+    assert to_incident("Error 500: login fails", " cannot sign in,  no login ").text == text
+    assert to_incident("Lost Words: a song").text == "Lost words a song", "no words for others in a name"
     assert to_incident("Login fails").text == "Login fails"
 
 
@@ -71,7 +83,7 @@ def test_a_new_incident_may_say_what_others_write() -> None:
         ({"action": "pass", "pass_to": "tom", "pass_why": "hers"}, "/pass @tom hers"),
         ({"action": "huddle", "huddle": ["tom", "ann"]}, "/huddle @tom @ann"),
         ({"action": "incident", "incident": "Login", "incident_words": "x"}, "/incident Login"),
-        ({"action": "incident", "incident_name": "Login", "incident_words": "x"}, "/incident Login: x"),
+        ({"action": "incident", "incident_name": "Login", "incident_words": "x"}, "/incident Login words: x"),
         ({"action": "block", "block_why": "spam"}, "/block spam"),
         ({"action": "tag", "tag": "vip"}, "/tag vip"),
         (
