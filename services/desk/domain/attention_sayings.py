@@ -33,6 +33,14 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+FEW = 3
+
+
+def few(names: Sequence[str]) -> str:
+    """Names as one says them; of many only how many they are."""
+    return listed(names) if len(names) <= FEW else f"{len(names)} people"
+
+
 def _until(moment: datetime | None) -> str:
     return f" until {moment:%Y-%m-%d %H:%M} UTC" if moment else ""
 
@@ -47,7 +55,7 @@ def _attached(d: MessageAttached) -> Saying:
     elif d.stand_in_for:
         what = f"{d.person} answers it, standing in for {d.stand_in_for}{_until(d.until)}"
     elif d.offered and not d.person:
-        what = f"it is offered to {listed(d.offered)}"
+        what = f"it is offered to {few(d.offered)}"
     elif d.reason.code == "waits":
         what = f"it waits for {d.person}" + (f", back {d.until:%Y-%m-%d %H:%M} UTC" if d.until else "")
     else:
@@ -67,7 +75,7 @@ def _assigned(d: ConversationAssigned) -> Saying:
 
 
 def _offered(d: ConversationOffered) -> Saying:
-    what = f"it is offered to {listed(d.people)}: nobody has it yet{_by(d.policy)}"
+    what = f"it is offered to {few(d.people)}: nobody has it yet{_by(d.policy)}"
     return Saying(d.conversation, what, d.reason.code, d.reason.text)
 
 
@@ -88,7 +96,7 @@ def _calm(d: HuddleEnded) -> Saying:
 
 def _paged(d: PageRequested) -> Saying:
     who = "everybody who is here" if d.step == "everyone" else "whoever is on call"
-    what = f"nobody has answered: {who} is called ({listed(d.people) or 'nobody'})"
+    what = f"nobody has answered: {who} is called ({few(d.people) or 'nobody'})"
     return Saying(d.message, what, d.reason.code, d.reason.text)
 
 

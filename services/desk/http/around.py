@@ -50,7 +50,7 @@ def _way(held: HeldView, ways: tuple[WayView, ...]) -> WayView | None:
 async def _choices(desk: Desk, visitor: Visitor) -> dict[str, Any]:
     """People to pass to, open incidents, tags in use."""
     async with desk.db.reading() as connection:
-        incidents = [row for row in await attention.list_incidents(connection) if not row["closed_at"]]
+        incidents = await attention.open_incidents(connection)
         tags = await attention.words_in_use(connection, "tag")
     person = desk.team.person(visitor.person)
     zone = desk.team.zone_of(person) if person else desk.team.company.zone

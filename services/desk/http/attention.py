@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from byname.contracts import Command
 from byname.contracts.answer import CommandName
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, Field
 
-from services.desk.http.access import Bearer, Id, TheDesk
+from services.desk.http.access import Bearer, Id, TheDesk, Word
 from services.desk.http.body import NOT_THERE, REFUSED, Accepted, Body, ChannelName, Key, Responses
-from services.desk.http.queries import all_blocks, all_incidents, one_incident
+from services.desk.http.desk import Desk
+from services.desk.http.queries import MEMBERS, all_blocks, all_incidents, one_incident
 from services.desk.store.attention import held_answers
 from services.desk.views import BlockView, HeldView, IncidentDetail, IncidentView, held_view
 
@@ -116,6 +119,14 @@ async def delete_held(desk: TheDesk, person: Bearer, answer_id: Id) -> None:
     await desk.held.throw_away(answer_id, person)
 
 
+async def incident_page(desk: Desk, incident_id: str, before: str, limit: int = MEMBERS) -> IncidentDetail:
+    """An incident, as API and page show it; 422 when `before` is none of ours."""
+    try:
+        return await one_incident(desk, incident_id, limit, before)
+    except ValueError:
+        raise HTTPException(422, "`before` is not one that an earlier answer gave as `next`") from None
+
+
 @attention.get("/incidents", summary="Incidents, open ones first", responses=REFUSED)
 async def list_incidents(desk: TheDesk, _person: Bearer) -> IncidentsAnswer:
     return IncidentsAnswer(incidents=await all_incidents(desk))
@@ -123,11 +134,17 @@ async def list_incidents(desk: TheDesk, _person: Bearer) -> IncidentsAnswer:
 
 @attention.get(
     "/incidents/{incident_id}",
-    summary="An incident with its conversations, and why each is about it",
+    summary="An incident with a page of its conversations, newest first, and why each is about it",
     responses=REFUSED | NOT_THERE,
 )
-async def get_incident(desk: TheDesk, _person: Bearer, incident_id: Id) -> IncidentDetail:
-    return await one_incident(desk, incident_id)
+async def get_incident(
+    desk: TheDesk,
+    _person: Bearer,
+    incident_id: Id,
+    limit: Annotated[int, Query(ge=1, le=200)] = MEMBERS,
+    before: Annotated[Word, Query(description="`next` of the page before")] = "",
+) -> IncidentDetail:
+    return await incident_page(desk, incident_id, before, limit)
 
 
 @attention.post(

@@ -8,11 +8,12 @@ from byname.ids import random_id
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.desk.http.access import Answerer, Id, Reader, TheDesk
+from services.desk.http.access import Answerer, Id, Reader, TheDesk, Word
 from services.desk.http.around import near, questions
+from services.desk.http.attention import incident_page
 from services.desk.http.beside import newest
 from services.desk.http.conversation_page import chosen_channel
-from services.desk.http.queries import all_blocks, all_incidents, offers, one_conversation, one_incident
+from services.desk.http.queries import all_blocks, all_incidents, offers, one_conversation
 from services.desk.http.render import page
 from services.desk.http.sign_in import local_path
 
@@ -71,18 +72,23 @@ async def incidents_fragment(request: Request, desk: TheDesk, visitor: Reader) -
 
 
 @attention_pages.get("/incidents/{incident_id}")
-async def incident(request: Request, desk: TheDesk, visitor: Reader, incident_id: Id) -> HTMLResponse:
+async def incident(
+    request: Request, desk: TheDesk, visitor: Reader, incident_id: Id, before: Word = ""
+) -> HTMLResponse:
     number = await newest(desk)
-    found = await one_incident(desk, incident_id)
-    return page(request, "incident.html", visitor, incident=found, newest=number, once=random_id("once"))
+    found = await incident_page(desk, incident_id, before)
+    return page(
+        request, "incident.html", visitor, incident=found, newest=number, once=random_id("once"),
+        before=before,
+    )  # fmt: skip
 
 
 @attention_pages.get("/fragments/incidents/{incident_id}")
 async def incident_fragment(
-    request: Request, desk: TheDesk, visitor: Reader, incident_id: Id
+    request: Request, desk: TheDesk, visitor: Reader, incident_id: Id, before: Word = ""
 ) -> HTMLResponse:
-    found = await one_incident(desk, incident_id)
-    return page(request, "_incident.html", visitor, incident=found)
+    found = await incident_page(desk, incident_id, before)
+    return page(request, "_incident.html", visitor, incident=found, before=before)
 
 
 @attention_pages.post("/incidents/{incident_id}/close")

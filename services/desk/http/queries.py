@@ -28,6 +28,7 @@ from services.desk.views import (
 
 HISTORY = 100  # what one look at a customer shows of what was said
 MOST_CONVERSATIONS = 200
+MEMBERS = 50  # of an incident's conversations on one page
 
 
 async def conversation_page(desk: Desk, wanted: read.Filter) -> tuple[list[ConversationView], str]:
@@ -81,16 +82,24 @@ async def all_incidents(desk: Desk) -> list[IncidentView]:
     return [incident_view(row, desk.team) for row in rows]
 
 
-async def one_incident(desk: Desk, incident_id: str) -> IncidentDetail:
-    """An incident with its conversations; NotThere when it is unknown."""
+async def one_incident(
+    desk: Desk, incident_id: str, limit: int = MEMBERS, before: str = ""
+) -> IncidentDetail:
+    """An incident with a page of its conversations; NotThere when it is unknown.
+
+    ValueError when `before` is none of ours.
+    """
+    place = parse_place(before)
     async with desk.db.reading() as connection:
         row = await attention.get_incident(connection, incident_id)
         if row is None:
             raise NotThere(f"there is no incident {incident_id}")
-        members = await attention.joined_to(connection, incident_id)
+        members = await attention.joined_to(connection, incident_id, limit, place)
         ids = [one["conversation"] for one in members]
         lines = await _lines(desk, connection, await attention.conversations_named(connection, ids))
-    return incident_detail(row, members, {one.id: one for one in lines}, desk.team)
+    last = members[-1] if len(members) == limit else None
+    after = f"{last['on']}.{last['at']}.{last['conversation']}" if last else ""
+    return incident_detail(row, members, {one.id: one for one in lines}, desk.team, after)
 
 
 async def all_blocks(desk: Desk) -> list[BlockView]:
@@ -129,6 +138,17 @@ def parse_before(text: str) -> tuple[int, str] | None:
     if not 0 <= number < 2**63:  # no store can compare with more
         raise ValueError(text)
     return number, conversation
+
+
+def parse_place(text: str) -> attention.Place | None:
+    """Where a page of an incident begins; ValueError when it is none of ours."""
+    on, _, rest = text.partition(".")
+    place = parse_before(rest)
+    if place is None and not text:
+        return None
+    if place is None or on not in ("0", "1"):
+        raise ValueError(text)
+    return int(on), *place
 
 
 async def one_conversation(desk: Desk, conversation_id: str) -> ConversationDetail:

@@ -15,7 +15,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.desk.domain.attention_sayings import listed
+from services.desk.domain.attention_sayings import few, listed
 from services.desk.errors import DeskError, NotLikeThat, NotNow
 from services.desk.http.access import Visitor
 from services.desk.http.desk import Desk, desk_of
@@ -92,6 +92,11 @@ def named(people: Sequence[Any]) -> str:
     return listed([one.name for one in people])
 
 
+def offered_to(people: Sequence[Any]) -> str:
+    """To whom something is offered: a few by name, of many how many. Nobody reads 200 names."""
+    return few([one.name for one in people]).replace(" people", " people here")
+
+
 def code_of(error: DeskError) -> int:
     """The status that says the same as this refusal."""
     if isinstance(error, NotLikeThat):
@@ -108,7 +113,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(age=age, size=size, state_words=state_words, channel_words=channel_words)
-    made.filters.update(title=title, at_clock=at_clock, named=named, listed=listed, standing=standing)
+    made.filters.update(
+        title=title, at_clock=at_clock, named=named, offered_to=offered_to, listed=listed, standing=standing
+    )
     made.tests.update(startswith=lambda text, start: text.startswith(start))
     made.tests.update(question_to=is_question)
     made.globals.update(live=LIVE)

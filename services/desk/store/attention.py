@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from byname.store.upsert import upsert
-from sqlalchemy import RowMapping, exists, func, select
+from sqlalchemy import RowMapping, Select, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.domain.again import UNPROVEN, again_of, settled
@@ -23,6 +24,7 @@ from services.desk.tables import (
 )
 
 Rows = Sequence[RowMapping]
+Place = tuple[int, int, str]  # in the list of an incident's conversations: on, at, conversation
 MOST_OFFERS = 50
 MOST_LABELS = 100
 
@@ -84,25 +86,40 @@ async def offered_conversations(connection: AsyncConnection) -> Rows:
 
 async def list_incidents(connection: AsyncConnection) -> Rows:
     """All incidents, open ones first, with how many conversations each has."""
-    count = select(func.count()).where(joined.c.incident == incidents.c.id, joined.c.on == 1)
-    query = select(incidents, count.scalar_subquery().label("conversations")).order_by(
-        incidents.c.closed_at > 0, incidents.c.opened_at.desc(), incidents.c.id
-    )
+    query = _counted().order_by(incidents.c.closed_at > 0, incidents.c.opened_at.desc(), incidents.c.id)
     return (await connection.execute(query)).mappings().all()
+
+
+async def open_incidents(connection: AsyncConnection) -> list[str]:
+    """The names of those that go on, the newest first."""
+    query = select(incidents.c.name).where(incidents.c.closed_at == 0)
+    return list(await connection.scalars(query.order_by(incidents.c.opened_at.desc(), incidents.c.id)))
 
 
 async def get_incident(connection: AsyncConnection, incident: str) -> RowMapping | None:
-    return (await connection.execute(select(incidents).where(incidents.c.id == incident))).mappings().first()
+    """With how many conversations it has."""
+    query = _counted().where(incidents.c.id == incident)
+    return (await connection.execute(query)).mappings().first()
 
 
-async def joined_to(connection: AsyncConnection, incident: str) -> Rows:
-    """Which conversations are about it, or were, and why; the newest first."""
-    query = (
-        select(joined)
-        .where(joined.c.incident == incident)
-        .order_by(joined.c.at.desc(), joined.c.conversation)
-    )
-    return (await connection.execute(query)).mappings().all()
+def _counted() -> Select[Any]:
+    count = select(func.count()).where(joined.c.incident == incidents.c.id, joined.c.on == 1)
+    return select(incidents, count.scalar_subquery().label("conversations"))
+
+
+async def joined_to(
+    connection: AsyncConnection, incident: str, limit: int, before: Place | None = None
+) -> Rows:
+    """Which conversations are about it, and why, the newest first; last those that were.
+
+    `before` is the place of the last one of the page before.
+    """
+    j = joined.c
+    query = select(joined).where(j.incident == incident)
+    if before:
+        query = query.where(tuple_(j.on, j.at, j.conversation) < tuple_(*before))
+    newest_first = (j.on.desc(), j.at.desc(), j.conversation.desc())
+    return (await connection.execute(query.order_by(*newest_first).limit(limit))).mappings().all()
 
 
 async def member_of(connection: AsyncConnection, incident: str) -> str:

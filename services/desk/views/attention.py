@@ -24,7 +24,9 @@ class HuddleView(View):
     """Who thinks along about a difficult conversation."""
 
     people: tuple[PersonView, ...]  # without the voice
-    voice: PersonView | None  # who goes on speaking with the customer
+    voice: (
+        PersonView | None
+    )  # who has the conversation now, and speaks with the customer; none: nobody has it
     reason: str
     by: str  # who called it; empty: a rule of the team file
 
@@ -96,11 +98,13 @@ def _choice(row: Row, team: Team) -> dict[str, Any]:
 
 
 def _huddle(row: Row, team: Team) -> HuddleView | None:
+    """Whoever has the conversation is the voice, whoever was when the huddle was called."""
     if not row["huddle"]:
         return None
+    voice = row["person"] or ("" if row["offered"] else row["voice"])
     return HuddleView(
-        people=people_views(team, json.loads(row["huddle"])),
-        voice=person_view(team, row["voice"]),
+        people=people_views(team, (one for one in json.loads(row["huddle"]) if one != voice)),
+        voice=person_view(team, voice),
         reason=row["huddle_why"],
         by=name_of(team, row["huddle_by"]),
     )

@@ -42,16 +42,17 @@ class IncidentDetail(IncidentView):
     """An incident with its conversations: the newest first, last those that are about something else."""
 
     members: tuple[MemberView, ...]
+    next: str  # the `before` of the page after this one; empty on the last
 
 
 def incident_view(row: Row, team: Team) -> IncidentView:
-    return IncidentView(**_fields(row, team, row["conversations"]))
+    return IncidentView(**_fields(row, team))
 
 
 def incident_detail(
-    row: Row, members: Sequence[Row], lines: Mapping[str, ConversationView], team: Team
+    row: Row, members: Sequence[Row], lines: Mapping[str, ConversationView], team: Team, after: str = ""
 ) -> IncidentDetail:
-    """`lines` are the conversations as the list shows them, by id."""
+    """`lines` are the conversations as the list shows them, by id; after them the list goes on at `after`."""
     shown = tuple(
         MemberView(
             conversation=lines[one["conversation"]],
@@ -60,13 +61,13 @@ def incident_detail(
             time=moment(one["at"]),
             left_by=name_of(team, one["person"]),
         )
-        for one in sorted(members, key=lambda one: not one["on"])
+        for one in members
         if one["conversation"] in lines
     )
-    return IncidentDetail(**_fields(row, team, sum(one.joined for one in shown)), members=shown)
+    return IncidentDetail(**_fields(row, team), members=shown, next=after)
 
 
-def _fields(row: Row, team: Team, count: int) -> dict[str, object]:
+def _fields(row: Row, team: Team) -> dict[str, object]:
     names = {topic.id: topic.label for topic in team.topics}
     return {
         "id": row["id"],
@@ -79,5 +80,5 @@ def _fields(row: Row, team: Team, count: int) -> dict[str, object]:
         "closed_by": name_of(team, row["closed_by"]),
         "topics": tuple(names.get(one, one) for one in json.loads(row["topics"] or "[]")),
         "words": tuple(json.loads(row["words"] or "[]")),
-        "conversations": count,
+        "conversations": row["conversations"],
     }

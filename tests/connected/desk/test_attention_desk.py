@@ -48,7 +48,7 @@ async def test_who_has_it_and_why(desk: Running) -> None:
         page = (await browser.get(f"/conversations/{story.conversation}")).text
         assert "who stands in for Sophie until" in page
         assert STAND_WHY in page
-        assert "thinks along; Sophie stays the voice" in page
+        assert "Sophie thinks along; Tom is the voice" in page
         lines = (await browser.get("/?tag=vip")).text
         assert story.conversation in lines
         assert story.conversation not in (await browser.get("/?tag=other")).text
@@ -222,7 +222,7 @@ async def test_orders_on_the_page_keep_what_was_begun(desk: Running) -> None:
         assert (slip.status_code, "I cannot follow" in slip.text, "/pas tom\nHi</textarea>" in slip.text) == (
             422, True, True,
         )  # fmt: skip
-        typed = {**form, "action": "send", "text": "/pass tom He knows her\nTom looks into it.", "once": "t"}
+        typed = {**form, "action": "send", "text": "/pass tom He knows her\n\nTom looks into it.", "once": "t"}
         assert (await browser.post(f"{where}/answer", data=typed)).status_code == 303
     assert await orders(desk) == [
         ["/huddle @tom upset"],
@@ -232,3 +232,17 @@ async def test_orders_on_the_page_keep_what_was_begun(desk: Running) -> None:
     ]
     texts = [one.text for one in await desk.said(AnswerReceived)]
     assert texts == ["", "", "", "Tom looks into it."]
+
+
+async def test_the_voice_of_a_huddle_is_whoever_has_it_now(desk: Running) -> None:
+    story = AttentionStory()
+    found = await told(desk, story, [*story.first_message(), story.huddle(4, "tom")])
+    assert (found["huddle"]["voice"]["id"], [one["id"] for one in found["huddle"]["people"]]) == (
+        "sophie", ["tom"],
+    )  # fmt: skip
+    found = await told(desk, story, [story.huddle(5, "tom", "mia"), story.given("tom", 6, code="passed")])
+    assert (found["huddle"]["voice"]["id"], [one["id"] for one in found["huddle"]["people"]]) == (
+        "tom", ["mia"],
+    )  # fmt: skip
+    found = await told(desk, story, [story.offered(7)])
+    assert found["huddle"]["voice"] is None, "nobody has it"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from byname.contracts import AnswerReceived, ReplyRequested
 
-from tests.connected.desk.system import Running
+from tests.connected.desk.system import Running, until
 from tests.connected.desk.test_attention_desk import HIDDEN, signed_in
 from tests.connected.desk.test_desk_channels import told
 from tests.unit.desk.attention_story import INCIDENT, AttentionStory
@@ -96,3 +98,47 @@ async def test_nothing_of_it_becomes_markup_or_is_for_strangers(desk: Running) -
             assert "<script>" not in html, path
             assert "<img" not in html, path
     assert await desk.said(ReplyRequested) == []
+
+
+async def test_the_page_of_a_big_incident_shows_the_newest_first_and_a_part_at_a_time(desk: Running) -> None:
+    stories = [AttentionStory(number, name=f"Customer {number}", begins=number) for number in range(1, 126)]
+    joins = [one for story in stories for one in (*story.first_message(), story.joins(4))]
+    await desk.publish([stories[0].opened_incident(), *joins, stories[60].leaves(5)])
+    where = f"/api/incidents/{INCIDENT}"
+    async with desk.api() as api, desk.browser() as browser:
+
+        async def there() -> bool:
+            found = (await api.get(where)).json()
+            return bool(found.get("conversations") == 124)
+
+        await until(there, "all but one are about it")
+        pages, before = [], ""
+        while before or not pages:
+            pages.append((await api.get(where, params={"before": before, "limit": 50})).json())
+            before = pages[-1]["next"]
+        members = [one for page in pages for one in page["members"]]
+        assert [len(page["members"]) for page in pages] == [50, 50, 25]
+        assert {page["conversations"] for page in pages} == {124}
+        assert [one["joined"] for one in members] == [True] * 124 + [False]
+        ids = [one["conversation"]["id"] for one in members[:-1]]
+        newest_first = [story.conversation for story in reversed(stories) if story is not stories[60]]
+        assert ids == newest_first
+        for bad in ("x", "1.x", "2.1.cv_1", "1.9.", f"1.{10**30}.cv_1"):
+            assert (await api.get(where, params={"before": bad})).status_code == 422, bad
+        first = (await browser.get(f"/incidents/{INCIDENT}")).text
+        assert (first.count('class="who">Customer '), "124 conversations" in first) == (50, True)
+        (older,) = re.findall(r'href="(/incidents/[^"]+before=[^"]+)">Older ones', first)
+        second = (await browser.get(older)).text
+        assert second.count('class="who">Customer ') == 50
+        assert not set(re.findall(r">Customer (\d+)<", first)) & set(re.findall(r">Customer (\d+)<", second))
+
+
+async def test_an_offer_to_many_names_nobody(desk: Running) -> None:
+    story = AttentionStory()
+    names = [f"person{number}" for number in range(199)]
+    await told(desk, story, [*story.first_message(), story.offered(4, *names)])
+    async with desk.browser() as browser:
+        for path in ("/", f"/conversations/{story.conversation}"):
+            page = (await browser.get(path)).text
+            assert "ffered to 199 people here" in page, path
+            assert "person7" not in page, path

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from services.desk.changes import PAGE, REMEMBERED, Changes
+from services.desk.http.stream import Calm
 
 
 class Store:
@@ -108,3 +109,28 @@ async def test_nobody_looks_when_nobody_listens() -> None:
     changes.poke()
     await asyncio.sleep(0.05)
     assert changes.top == 0
+
+
+def test_calm_says_the_first_at_once_then_seldom_and_never_loses_the_last() -> None:
+    calm = Calm(3.0)
+    said, last = [], -1.0
+    for tenth in range(100):  # news all the time for five seconds, then none
+        now = tenth / 10
+        if now <= 5:
+            calm.news()
+            last = now
+        if calm.take(now):
+            said.append(now)
+    assert said == [0, 3, 6]
+    assert said[-1] >= last, "nothing is left unsaid"
+    assert calm.wait_s(10) is None
+
+
+def test_calm_waits_no_longer_than_it_has_to() -> None:
+    calm = Calm(3.0)
+    assert calm.wait_s(5) is None
+    calm.news()
+    assert (calm.wait_s(5), calm.take(5), calm.wait_s(5)) == (0, True, None)
+    calm.news()
+    assert (calm.wait_s(6), calm.take(6), calm.wait_s(9), calm.take(9)) == (2, False, 0, True)
+    assert Calm(3.0, due=True).take(0), "a page that comes back may have missed something"
