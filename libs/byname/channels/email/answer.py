@@ -6,25 +6,24 @@
 
     Hello Anna, Tom will look into it.              goes to the customer, whatever stands above
 
-What stands on a command's own line never goes to the customer, and what stands below always does, except
-below /note. Without words below, the commands are followed and nothing is sent. channels/commands.py has all.
+What stands on a command's own line never goes to the customer, and what stands below an empty line always
+does, except below /note. Mail clients break long lines: what follows a full one without an empty line between
+belongs to it. Without words below, the commands are followed and nothing is sent; a closing formula with the
+person's name is no words. channels/commands.py has all names.
 A slip of the pen must not reach a customer: what looks like a command and is none is told to the person.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from byname.channels.commands import COMMANDS, HELP
+from byname.channels.commands import HELP
+from byname.channels.email.command_lines import FOR_CUSTOMERS, CommandLine, asks, bare, further_down, on_top
+from byname.channels.email.sign_off import NOBODY, Signer, signs_off
 
-# A slash and letters, then a space or the end; "/etc/hosts is wrong" is ordinary text.
-_SLASH_WORD = re.compile(r"[/／]([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
-_KNOWN_WORD = re.compile(rf"[/／]({'|'.join(COMMANDS)})[.,:;!]?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
-_ASKS = re.compile(r"[/／]help[.,:;!?]?", re.IGNORECASE)
-_INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
 _SHOWN = 80  # characters of a line, where it is told
+_FULL_LINE = 60  # characters; no mail client breaks a line that is shorter with its next word
 _BELOW = "write the words for the customer on the lines below it"
 
 
@@ -38,10 +37,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A line that cannot be followed, and why, as half a sentence."""
+    """A line that cannot be followed, and why, as half a sentence; `unheard_of`: nobody knows its name."""
 
     line: str
     why: str
+    unheard_of: bool = False
 
     @property
     def text(self) -> str:
@@ -52,7 +52,7 @@ class Slip:
     @property
     def asks(self) -> bool:
         """Whether it is no slip, but the question what there is."""
-        return _ASKS.fullmatch(self.line) is not None
+        return asks(self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,46 +82,86 @@ class Answer:
         if not self.slips:
             return ""
         told = ". ".join(slip.text for slip in self.slips)
-        unheard_of = any(_KNOWN_WORD.fullmatch(slip.line) is None for slip in self.slips)
-        return f"{told}.\n\n{HELP}" if unheard_of else told
+        return f"{told}.\n\n{HELP}" if any(slip.unheard_of for slip in self.slips) else told
 
 
-def read_answer(text: str) -> Answer:
-    """Commands stand on the first lines; the rest is the text, or belongs to the note when there is one."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    commands: list[Command] = []
-    slips: list[Slip] = []
-    while lines:
-        line = _bare(lines[0])
-        match = _KNOWN_WORD.fullmatch(line) or _ASKS.fullmatch(line) or _SLASH_WORD.fullmatch(line)
-        if line and not match:
-            break
+def read_answer(text: str, signer: Signer = NOBODY) -> Answer:
+    """Commands stand on the first lines; the rest is the text, or belongs to the note when there is one.
+
+    `signer` is who wrote it, so that their signature is not taken for words.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    top = _Top()
+    while lines and top.takes(lines[0]):
         lines.pop(0)
-        if match:
-            _take(line, commands, slips)
     rest = "\n".join(lines).strip()
-    slips += [*_twice(commands), *_misplaced(lines)]
-    if any(command.name == "note" for command in commands):
-        return Answer(_with_note(commands, rest), "", tuple(slips))
-    return Answer(tuple(dict.fromkeys(commands)), rest, tuple(slips))
+    note = any(command.name == "note" for command in top.commands)
+    slips = [*top.slips, *_twice(top.commands), *_misplaced(rest, note=note)]
+    if note:
+        return Answer(_with_note(top.commands, rest), "", tuple(slips))
+    verdict = signs_off(rest, signer) if top.commands else "words"
+    if verdict == "doubt":
+        slips.append(_doubted(rest))
+    elif verdict == "words" and top.open_words and rest:
+        slips.append(_too_near(top.commands[-1], rest))
+    rest = "" if verdict == "nothing" else rest
+    return Answer(tuple(dict.fromkeys(top.commands)), rest, tuple(slips))
 
 
-def _bare(line: str) -> str:
-    return line.strip().strip(_INVISIBLE).strip()
+class _Top:
+    """The lines above the words, read one by one.
+
+    `open_words`: the last one was a command with words, and the next one may belong to it.
+    """
+
+    def __init__(self) -> None:
+        self.commands: list[Command] = []
+        self.slips: list[Slip] = []
+        self.open_words = False
+        self._above = ""
+
+    def takes(self, line: str) -> bool:
+        """Whether the line belongs to the commands; False at the first one for the customer."""
+        shown = bare(line)
+        meant = on_top(shown)
+        if meant:
+            self._follow(shown, meant)
+        elif not shown:
+            self.open_words = False
+        elif not self._continues(shown):
+            return False
+        self._above = shown
+        return True
+
+    def _follow(self, line: str, meant: CommandLine) -> None:
+        slip = _fault(line, meant)
+        if slip:
+            self.slips.append(slip)
+        elif meant.kind:
+            self.commands.append(Command(meant.kind.name, meant.words))
+        self.open_words = slip is None and bool(meant.words) and self.commands[-1].name != "note"
+
+    def _continues(self, line: str) -> bool:
+        """Whether a mail client has broken the line above, so that this one belongs to it."""
+        if not self.open_words or len(self._above) + len(line.split(maxsplit=1)[0]) < _FULL_LINE:
+            return False
+        last = self.commands.pop()
+        self.commands.append(Command(last.name, f"{last.words} {line}"))
+        return True
 
 
-def _take(line: str, commands: list[Command], slips: list[Slip]) -> None:
-    match = _KNOWN_WORD.fullmatch(line)
-    if match is None:
-        slips.append(Slip(line[:_SHOWN], "there is no such command"))
-        return
-    kind, words = COMMANDS[match[1].lower()], (match[2] or "").strip()
-    if kind.follows == "nothing" and words:  # they could be meant for the customer, or not: ask
-        slips.append(Slip(line[:_SHOWN], f"/{kind.name} stands alone on its line; {_BELOW}"))
-    elif kind.follows == "words" and not words:
-        slips.append(Slip(line[:_SHOWN], f"it does not say {kind.needs}; write {kind.usage}, on one line"))
-    else:
-        commands.append(Command(kind.name, words))
+def _fault(line: str, meant: CommandLine) -> Slip | None:
+    """Why the line cannot be followed."""
+    kind, shown = meant.kind, line[:_SHOWN]
+    if kind is None:
+        return Slip(shown, meant.fault, unheard_of=True)
+    if meant.fault:
+        return Slip(shown, f"{meant.fault}. Write {kind.usage}")
+    if kind.follows == "nothing" and meant.words:  # they could be meant for the customer, or not: ask
+        return Slip(shown, f"/{kind.name} stands alone on its line; {_BELOW}")
+    if kind.follows == "words" and not meant.words:
+        return Slip(shown, f"it does not say {kind.needs}; write {kind.usage}, on one line")
+    return None
 
 
 def _twice(commands: list[Command]) -> Iterator[Slip]:
@@ -132,12 +172,27 @@ def _twice(commands: list[Command]) -> Iterator[Slip]:
         yield Slip(line[:_SHOWN], "it is passed on twice; say once to whom")
 
 
-def _misplaced(lines: list[str]) -> Iterator[Slip]:
+def _misplaced(rest: str, *, note: bool) -> Iterator[Slip]:
     """Commands further down: a note in the midst of the words must not be sent along with them."""
-    for line in filter(None, map(_bare, lines)):
-        match = _KNOWN_WORD.fullmatch(line) if line[0] in "/／" else None
-        if match and (COMMANDS[match[1].lower()].follows != "nothing" or not match[2]):
-            yield Slip(line[:_SHOWN], "commands stand above all words, on the first lines")
+    for line in filter(None, map(bare, rest.splitlines())):
+        meant = further_down(line)
+        if meant and meant.kind:
+            yield Slip(line[:_SHOWN], f"commands stand above all words, on the first lines; {FOR_CUSTOMERS}")
+        elif meant and not note:
+            yield Slip(line[:_SHOWN], f"{meant.fault}; {FOR_CUSTOMERS}", unheard_of=True)
+
+
+def _doubted(rest: str) -> Slip:
+    why = "it reads like the end of a letter, and I cannot tell whether it is for the customer: leave it out"
+    how = "write a sentence to them above it, or part a signature from the words by a line with “-- ”"
+    return Slip(rest.split("\n", maxsplit=1)[0][:_SHOWN], f"{why}, {how}")
+
+
+def _too_near(command: Command, rest: str) -> Slip:
+    """It may belong to the command or to the customer: sending it, or not, would be wrong half the time."""
+    why = f"it stands directly below /{command.name}, so I cannot tell whether it is for the customer"
+    how = f"leave an empty line above words for the customer, or write all of /{command.name} on one line"
+    return Slip(rest.split("\n", maxsplit=1)[0][:_SHOWN], f"{why}: {how}")
 
 
 def _with_note(commands: list[Command], rest: str) -> tuple[Command, ...]:

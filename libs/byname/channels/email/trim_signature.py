@@ -88,7 +88,7 @@ def _card_start(mail: Lines, end: int) -> int:
 def _is_card(lines: Sequence[str]) -> bool:
     if not _is_name(lines[0].strip()) or any(len(line) > SIGNATURE_LINE_CHARS for line in lines):
         return False
-    return len(set(filter(None, map(_kind_of_contact, lines[1:])))) >= 2
+    return len(set(filter(None, map(kind_of_contact, lines[1:])))) >= 2
 
 
 def _is_name(line: str) -> bool:
@@ -96,7 +96,8 @@ def _is_name(line: str) -> bool:
     return len(line) <= 60 and _NAME.fullmatch(line) is not None and lower <= _PARTICLES
 
 
-def _kind_of_contact(line: str) -> str:
+def kind_of_contact(line: str) -> str:
+    """`address`, `site` or `phone` where the line says little more than one; else empty."""
     for kind, pattern in _CONTACTS.items():
         found = pattern.search(line)
         if found and len(line) - len(found[0]) <= LABEL_CHARS:
