@@ -13,6 +13,7 @@ from byname.channels.caller import Caller
 from byname.channels.email.outbox import MaildirOutbox
 from byname.channels.email.settings import EmailSection, relay_keys
 from byname.channels.email.submit import Submission
+from byname.channels.public_only import PublicOnly
 from byname.channels.registry import enabled_adapters
 from byname.channels.transport import Transport
 from byname.clock import Clock
@@ -22,12 +23,13 @@ from byname.service import Service
 from services.notifier.compose import Composer
 from services.notifier.delivery import Delivery, Way
 from services.notifier.handlers import Listener
-from services.notifier.pages import PageWays
+from services.notifier.pages import PATIENCE_S, PageWays
 from services.notifier.settings import NotifierSection
 from services.notifier.tables import METADATA
 from services.notifier.ways import ChannelWays
 
 SWEEP_S = 60.0
+CALLERS = 2  # pages whose webhook or phone call is being made at once
 HELD = {"chat"}
 
 
@@ -44,17 +46,19 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
         return Composer(service.team.current, keys, token_life)
 
     transport = Transport()
-    service.on_stop(transport.close)
+    phone = Transport(PATIENCE_S)
+    hooks = Transport(PATIENCE_S, None if section.page_private else PublicOnly())
     delivery = Delivery(
         service.db,
         _way(config, section, email, service.team.current.company.domain),
         _channels(service, transport),
-        PageWays(section, transport, service.clock),
+        PageWays(section, phone, hooks, service.clock),
         composer,
         service.blobs,
         Timers(service.nc, "notifier"),
         service.clock,
         workers=email.connections,
+        callers=CALLERS,
         lease=timedelta(seconds=section.lease_s),
         give_up=timedelta(hours=section.give_up_hours),
         max_attach_bytes=email.max_attach_bytes,
@@ -69,6 +73,8 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     service.hear(due_consumer("notifier"), on_due)
     service.on_start(delivery.start)
     service.on_stop(delivery.stop)
+    for one in (transport, phone, hooks):
+        service.on_stop(one.close)
     service.every(section.lease_s / 3, delivery.keep_lease)
     service.every(SWEEP_S, delivery.sweep)
     service.http_address = (section.host, section.port)

@@ -21,9 +21,10 @@ from byname.observe.metrics import METRICS
 from byname.store import Database
 
 from services.notifier.compose import Composer
-from services.notifier.domain import Outcome, Piece, Verdict, decide, lease_ran_out
+from services.notifier.domain import CALLS, Outcome, Piece, Verdict, decide, lease_ran_out
 from services.notifier.errors import LostLease
 from services.notifier.pages import PageWays
+from services.notifier.pool import Pool
 from services.notifier.recorder import Recorder
 from services.notifier.store.send_log import Task, abandoned, claim, keep_piece, next_due, renew
 from services.notifier.verdicts import apply_verdicts
@@ -45,7 +46,10 @@ class Way(Protocol):
 
 
 class Delivery:
-    """Sends what the log says, with several workers; any number of copies may run."""
+    """Sends what the log says, with several workers; any number of copies may run.
+
+    Calls of pages have workers of their own: a webhook that hangs must not hold up a customer's reply.
+    """
 
     def __init__(
         self,
@@ -59,6 +63,7 @@ class Delivery:
         clock: Clock,
         *,
         workers: int,
+        callers: int,
         lease: timedelta,
         give_up: timedelta,
         max_attach_bytes: int,
@@ -66,12 +71,11 @@ class Delivery:
         self._db, self._way, self._channels, self._pages = db, way, channels, pages
         self._composer = composer
         self._blobs, self._timers, self._clock = blobs, timers, clock
-        self._workers, self._lease, self._give_up = workers, lease, give_up
+        self._pools = (Pool(workers, calls=False), Pool(callers, calls=True))
+        self._lease, self._give_up = lease, give_up
         self._max_attach_bytes = max_attach_bytes
         self.holder = random_id("copy")
         self._recorder = Recorder(db, self.holder, clock)
-        self._queue: asyncio.Queue[Task] = asyncio.Queue()
-        self._in_hand: set[str] = set()  # keys
         self._woken = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
@@ -84,14 +88,15 @@ class Delivery:
         """Take over what a crash left, then work."""
         await self.take_over()
         self._tasks = [asyncio.create_task(self._claim_forever())]
-        self._tasks += [asyncio.create_task(self._work()) for _ in range(self._workers)]
+        for pool in self._pools:
+            self._tasks += [asyncio.create_task(self._work(pool)) for _ in range(pool.workers)]
 
     async def stop(self, patience_s: float = 10.0) -> None:
         """Finish what is in hand; the rest stays in the log."""
         self._stopping = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience_s):
-                while self._in_hand:
+                while self._in_hand():
                     self._woken.clear()
                     await self._woken.wait()
         for task in self._tasks:
@@ -101,12 +106,13 @@ class Delivery:
 
     async def keep_lease(self) -> None:
         """Say that we are alive, and look for those who are not."""
-        if self._in_hand:
+        if keys := self._in_hand():
             async with self._db.transaction() as unit:
-                await renew(
-                    unit.connection, self.holder, sorted(self._in_hand), self._clock.now(), self._lease
-                )
+                await renew(unit.connection, self.holder, keys, self._clock.now(), self._lease)
         await self.take_over()
+
+    def _in_hand(self) -> list[str]:
+        return sorted(key for pool in self._pools for key in pool.in_hand)
 
     async def take_over(self) -> None:
         """Mails whose copy is gone: before the final dot once more, after it a person's decision."""
@@ -134,24 +140,27 @@ class Delivery:
                 await self._sleep()
 
     async def _claim(self) -> int:
-        room = 4 * self._workers - len(self._in_hand)
-        if room < self._workers or self._stopping:
+        rooms = [(pool, pool.room) for pool in self._pools if pool.room and not self._stopping]
+        if not rooms:
             return 0
+        now = self._clock.now()
         async with self._db.transaction() as unit:
-            tasks = await claim(unit.connection, self.holder, self._clock.now(), self._lease, room)
-        self._in_hand |= {task.send.key for task in tasks}
-        for task in tasks:
-            self._queue.put_nowait(task)
-        return len(tasks)
+            claimed = [
+                (pool, await claim(unit.connection, self.holder, now, self._lease, room, calls=pool.calls))
+                for pool, room in rooms
+            ]
+        for pool, tasks in claimed:
+            pool.add(tasks)
+        return sum(len(tasks) for _, tasks in claimed)
 
     async def _sleep(self) -> None:
         """Until woken: by a fact, a finished mail, a timer of the broker, or the next sweep."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), LONGEST_SLEEP_S)
 
-    async def _work(self) -> None:
+    async def _work(self, pool: Pool) -> None:
         while True:
-            task = await self._queue.get()
+            task = await pool.queue.get()
             try:
                 verdict = await self._attempt(task)
                 if verdict:
@@ -159,7 +168,7 @@ class Delivery:
             except Exception:
                 log.exception("notifier: a mail could not be worked on; its lease will run out")
             finally:
-                self._in_hand.discard(task.send.key)
+                pool.in_hand.discard(task.send.key)
                 self.wake()
 
     async def _attempt(self, task: Task) -> Verdict | None:
@@ -198,7 +207,7 @@ class Delivery:
 
     async def _hand_over(self, task: Task, cross_the_line: Callable[[], Awaitable[None]]) -> str:
         send, composer = task.send, self._composer()
-        if send.kind in ("page_webhook", "page_call"):
+        if send.kind in CALLS:
             return await self._pages.send(task, composer.team, cross_the_line)
         files, too_large = await self._files(composer.wanted_attachments(task))
         if send.channel == "email":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import quote, urlencode
@@ -24,6 +25,10 @@ from services.notifier.settings import NotifierSection
 from services.notifier.store.send_log import Task
 from services.notifier.ways import Later
 
+ATTEMPT_S = 10.0  # for all of it: a far side may dribble for ever without any read taking long
+PATIENCE_S = (
+    8.0  # with each step of it, so that what was not even connected is told from what was perhaps done
+)
 Line = Callable[[], Awaitable[None]]
 # A gateway may say these after the far side did what it was asked.
 _DOUBTFUL = (500, 502, 504)
@@ -37,10 +42,14 @@ class Calls(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PageWays:
-    """Calls people by what they gave in the team file."""
+    """Calls people by what they gave in the team file.
+
+    `hooks` makes the calls to addresses that people typed into it, and so reaches no others than it should.
+    """
 
     settings: NotifierSection
     transport: Calls
+    hooks: Calls
     clock: Clock
 
     async def send(self, task: Task, team: Team, line: Line) -> str:
@@ -64,10 +73,12 @@ class PageWays:
         body = webhook_body(task, person, self.settings.desk_url)
         headers = {"content-type": "application/json", **self._signed(task.send.key, now, body)}
         try:
-            answer = await self.transport.make(Call("POST", person.page.webhook, headers, body))
-            _check(answer, now)
-        except (PerhapsSent, Retryable) as error:
-            raise Later(f"the webhook: {error}", getattr(error, "after", None)) from None
+            answer = await _in_time(self.hooks, Call("POST", person.page.webhook, headers, body))
+            _check(replace(answer, body=b""), now)  # what it says may be nobody's business
+        except PerhapsSent:
+            raise Later("the webhook gave no answer that could be read", None) from None
+        except Retryable as error:
+            raise Later(f"the webhook: {error}", error.after) from None
         except Rejected as error:
             raise Refused(f"the webhook: {error}") from None
         return f"the webhook answered {answer.status}"
@@ -85,7 +96,7 @@ class PageWays:
         call = self._asked(person.page.phone, twiml(task, person))
         await line()
         try:
-            answer = await self.transport.make(call)
+            answer = await _in_time(self.transport, call)
         except PerhapsSent as error:
             raise Unknown(str(error)) from None
         except Retryable as error:
@@ -109,6 +120,15 @@ class PageWays:
         form = urlencode({"To": to, "From": self.settings.twilio_from, "Twiml": words})
         place = f"/2010-04-01/Accounts/{quote(self.settings.twilio_account, safe='')}/Calls.json"
         return Call("POST", self.settings.twilio_url.rstrip("/") + place, headers, form.encode())
+
+
+async def _in_time(calls: Calls, call: Call) -> Answer:
+    """The answer; PerhapsSent where it was not there in time."""
+    try:
+        async with asyncio.timeout(ATTEMPT_S):
+            return await calls.make(call)
+    except TimeoutError:
+        raise PerhapsSent(f"no answer within {ATTEMPT_S:.0f} seconds") from None
 
 
 def _check(answer: Answer, now: datetime) -> None:

@@ -25,6 +25,9 @@ class NotifierSection(Section):
     page_secret: SecretStr = Field(
         SecretStr(""), description="whsec_…: signs webhooks of pages (Standard Webhooks); empty: unsigned"
     )
+    page_private: bool = Field(
+        False, description="pages may call webhooks at private addresses, as inside a company's own network"
+    )
     twilio_account: str = Field("", description="AC…: pages also call by phone, from this account")
     twilio_token: SecretStr = Field(SecretStr(""), description="auth token of that account")
     twilio_from: str = Field("", description="number of that account that pages call from: +49301234567")

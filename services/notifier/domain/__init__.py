@@ -4,10 +4,11 @@ from services.notifier.domain.batch import Heard
 from services.notifier.domain.hear import hear
 from services.notifier.domain.known import ConversationFacts, Known, Promised, Words
 from services.notifier.domain.outcome import PAGE_LIFE, Outcome, Verdict, decide, lease_ran_out, receipt_for
-from services.notifier.domain.send import ONCE, PAGES, Piece, Send, WordsTurn
+from services.notifier.domain.send import CALLS, ONCE, PAGES, Piece, Send, WordsTurn
 from services.notifier.domain.telling import WORDS_MAY_COME
 
 __all__ = [
+    "CALLS",
     "ONCE",
     "PAGES",
     "PAGE_LIFE",

@@ -69,6 +69,8 @@ def decide(
     pause = pauses[min(send.attempts, len(pauses)) - 1]
     if after is not None:
         pause = min(max(timedelta(seconds=after), timedelta(seconds=1)), LONGEST_PAUSE)
+    if send.kind in PAGES:  # its end comes when it comes, whatever the far side wishes
+        pause = min(pause, send.created_at + life - now)
     return Verdict(send, "intent", said, now + pause)
 
 

@@ -26,6 +26,7 @@ Kind = Literal[
 State = Literal["intent", "sending", "handing", "sent", "unknown", "failed", "dropped"]
 ONCE: frozenset[Kind] = frozenset({"reply", "page_call"})  # a line is crossed first, and never twice
 PAGES: frozenset[Kind] = frozenset({"page_mail", "page_webhook", "page_call"})
+CALLS: frozenset[Kind] = frozenset({"page_webhook", "page_call"})  # pages that are no mails
 _CHANNELS: Mapping[Kind, str] = {"page_webhook": "webhook", "page_call": "phone"}
 
 

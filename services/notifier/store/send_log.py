@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from byname.store.database import micros, moment
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, case, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifier.domain import ConversationFacts, Piece, Send, Words, WordsTurn
+from services.notifier.domain import CALLS, ConversationFacts, Piece, Send, Words, WordsTurn
 from services.notifier.store.history import TURNS, Open, last_turns, promised, relatives
 from services.notifier.store.rows import send_of
 from services.notifier.store.words import load_conversations, load_words
-from services.notifier.tables import sends
+from services.notifier.tables import IS_CALL, sends
 
 SHOWS_TURNS = ("notice", "briefing", "page_mail")
 
@@ -32,7 +32,7 @@ class Task:
 
 _earlier = sends.alias("earlier")
 # Built once: SQLAlchemy spends more on building a statement than SQLite on running it.
-_DUE = (
+_due = (
     select(sends)
     .where(sends.c.state == "intent", sends.c.next_at <= bindparam("now"))
     .where(
@@ -45,10 +45,12 @@ _DUE = (
             _earlier.c.state.in_(("intent", "sending", "handing")),
         )
     )
-    .order_by(sends.c.number)
+    # Replies first; among the others, what has been tried in vain does not stand before what is new.
+    .order_by(case((sends.c.kind == "reply", 0), else_=1), sends.c.next_at, sends.c.number)
     .limit(bindparam("room"))
     .with_for_update(skip_locked=True)
 )
+_DUE = {True: _due.where(IS_CALL), False: _due.where(sends.c.kind.not_in(CALLS)), None: _due}
 _CLAIM = (
     update(sends)
     .where(sends.c.key == bindparam("one"))
@@ -63,10 +65,14 @@ _CLAIM = (
 
 
 async def claim(
-    connection: AsyncConnection, holder: str, now: datetime, lease: timedelta, limit: int
-) -> list[Task]:
-    """Take mails that are due. A reply waits for earlier ones of its conversation, so they stay in order."""
-    rows = await connection.execute(_DUE, {"now": micros(now), "room": limit})
+    connection: AsyncConnection, holder: str, now: datetime, lease: timedelta, limit: int,
+    *, calls: bool | None = None,
+) -> list[Task]:  # fmt: skip
+    """Take what is due. A reply waits for earlier ones of its conversation, so they stay in order.
+
+    `calls`: only the calls of pages, or all but them.
+    """
+    rows = await connection.execute(_DUE[calls], {"now": micros(now), "room": limit})
     found = [send_of(row) for row in rows]
     if not found:
         return []

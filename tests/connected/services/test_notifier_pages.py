@@ -15,16 +15,17 @@ from typing import Any
 
 import pytest
 from byname.clock import SystemClock
-from byname.contracts import Event, PersonNotTold, PersonTold
+from byname.contracts import Event, PersonNotTold, PersonTold, ReplySent
 from byname.ids import derive_short
 from byname.store.engine import make_engine
 from byname.store.migrate import upgrade
 from byname.team import Team, read_team
 
+from services.notifier.app import CALLERS
 from services.notifier.domain import outcome
 from tests.connected.services.far_side import FarSide
 from tests.connected.services.running import KEYS, quiet, running, said, say
-from tests.support.facts import a_message, an_attached, an_event
+from tests.support.facts import a_message, a_reply_request, an_attached, an_event
 from tests.support.nats import Bus, running_bus, until
 from tests.support.smtp_sink import Rule, SmtpSink
 from tests.unit.notifier.moves import CV, TEAM_TOML, a_page, an_opening
@@ -58,6 +59,7 @@ class House:
             "BYNAME_NOTIFIER_TWILIO_FROM": "+4930111",
             "BYNAME_NOTIFIER_TWILIO_URL": self.twilio.url,
             "BYNAME_NOTIFIER_LEASE_S": "5",
+            "BYNAME_NOTIFIER_PAGE_PRIVATE": "true",
         }
 
     async def say_that_a_customer_waits(self) -> None:
@@ -144,6 +146,42 @@ async def test_a_page_that_nothing_takes_is_given_up_and_said(
         await house.say_that_a_customer_waits()
         assert await house.told(2, PersonNotTold) == [("eva", "phone"), ("eva", "webhook")]
     assert len(house.hooks.asked) > 1
+
+
+async def test_a_webhook_in_our_own_network_is_not_called_unless_that_is_wanted(house: House) -> None:
+    environ = {**house.environ, "BYNAME_NOTIFIER_PAGE_PRIVATE": "false"}
+    async with running("notifier", house.bus, house.home, **environ):
+        await house.say_that_a_customer_waits()
+        assert await house.told(1, PersonNotTold) == [("eva", "webhook")]
+        assert await house.told(3) == [("eva", "email"), ("eva", "phone"), ("sophie", "email")]
+    assert house.hooks.asked == []
+    [untold] = await said(house.bus, PersonNotTold)
+    assert "127.0.0.1 is not on the public internet" in untold.reason
+
+
+async def test_webhooks_that_hang_hold_up_no_customers_reply(house: House) -> None:
+    """Forty pages to a place that never answers: mails go out as if they were not there."""
+    house.hooks.plan = ["hang"] * 500
+    async with running("notifier", house.bus, house.home, **house.environ):
+        pages = [
+            a_page(house.mail.data.message, "eva", page=f"pg_{number}", requested_at=SystemClock().now())
+            for number in range(40)
+        ]
+        told = an_attached(house.mail.data.message, CV)
+        await say(house.bus, [house.mail, an_opening(), told, *pages])
+
+        async def hanging() -> bool:
+            return len(house.hooks.asked) >= CALLERS
+
+        await until(hanging, "webhooks hang", 60)
+        other = derive_short("cv", "another customer")
+        await say(house.bus, [a_reply_request(other, text="Hello")])
+
+        async def answered() -> bool:
+            return bool(await said(house.bus, ReplySent))
+
+        await until(answered, "the reply has gone out", 60)
+        assert len(house.hooks.asked) <= 2 * CALLERS, "it went out while the first ones were still hanging"
 
 
 @asynccontextmanager

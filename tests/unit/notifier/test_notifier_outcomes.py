@@ -153,6 +153,19 @@ def test_on_what_a_person_was_told(kind: str, front_end: str) -> None:
         assert fact.data.message
 
 
+@pytest.mark.parametrize("kind", sorted(PAGES))
+def test_what_the_far_side_wishes_does_not_keep_a_page_beyond_its_life(kind: str) -> None:
+    now = START + timedelta(minutes=10)
+    verdict = decide(a_send(kind), "deferred", "429", now, TWO_DAYS, after=86_400.0)
+    assert (verdict.state, verdict.next_at) == ("intent", START + PAGE_LIFE)
+    last = decide(a_send(kind), "deferred", "429", verdict.next_at, TWO_DAYS, after=86_400.0)
+    assert [type(one.data) for one in last.facts] == [PersonNotTold]
+    assert (
+        decide(a_send("reply"), "deferred", "429", now, TWO_DAYS, after=86_400.0).next_at
+        == now + TWO_DAYS / 2
+    )
+
+
 def test_a_call_that_may_have_rung_is_said_to_be_unknown() -> None:
     [fact] = decide(a_send("page_call"), "unknown", "no answer", LATER, TWO_DAYS).facts
     assert "nobody knows whether the phone rang" in fact.data.reason

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from byname.channels.signing import verify_standard
 from byname.channels.transport import Transport
 from byname.config import ConfigError, load_config
 
+from services.notifier import pages
 from services.notifier.domain import PAGE_LIFE, Known, Words, hear
 from services.notifier.pages import PageWays
 from services.notifier.settings import SECTIONS, NotifierSection
@@ -65,7 +67,7 @@ class Far:
         if isinstance(self._answer, Exception):
             raise self._answer
         status, headers = self._answer if isinstance(self._answer, tuple) else (self._answer, {})
-        return httpx.Response(status, headers=headers, json={"sid": "CA1"})
+        return httpx.Response(status, headers=headers, json={"sid": "CA1", "key": "hidden"})
 
     async def send(self, task: Task, team: Any = TEAM) -> str:
         async def line() -> None:
@@ -73,7 +75,7 @@ class Far:
 
         transport = Transport(transport=httpx.MockTransport(self))
         try:
-            return await PageWays(self._settings, transport, self.clock).send(task, team, line)
+            return await PageWays(self._settings, transport, transport, self.clock).send(task, team, line)
         finally:
             await transport.close()
 
@@ -178,6 +180,34 @@ async def test_what_goes_wrong_is_said_for_what_it_is(
     assert type(caught.value) is error
     assert getattr(caught.value, "after", None) == after
     assert "token" not in str(caught.value)
+    assert kind == "page_call" or "hidden" not in str(caught.value), "the answer may be nobody's business"
+
+
+@pytest.mark.parametrize(("kind", "error"), [("page_webhook", Later), ("page_call", Unknown)])
+async def test_an_answer_that_dribbles_for_ever_is_not_waited_for(
+    kind: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "ATTEMPT_S", 0.1)
+
+    class Dribbling(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            while True:
+                yield b"."
+                await asyncio.sleep(0.01)
+
+    class Endless(Far):
+        def __call__(self, request: httpx.Request) -> httpx.Response:
+            return httpx.Response(201, stream=Dribbling())
+
+    with pytest.raises(error):
+        await asyncio.wait_for(Endless().send(a_task(kind)), 30)
+
+
+async def test_what_is_no_http_is_not_repeated_to_anybody() -> None:
+    far = Far(httpx.RemoteProtocolError("illegal status line: b'SSH-2.0-OpenSSH'"))
+    with pytest.raises(Later) as caught:
+        await far.send(a_task("page_webhook"))
+    assert "SSH" not in str(caught.value)
 
 
 @pytest.mark.parametrize("kind", ["page_webhook", "page_call"])
