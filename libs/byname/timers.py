@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from byname.bus.consume import Delivery
+from byname.bus.consume import Delivery, is_passing
 from byname.bus.errors import BusError
 from byname.bus.timers import Timers
 from byname.bus.topology import due_consumer
@@ -49,14 +49,35 @@ class ServiceTimers:
         unit.after_commit(lambda: self._tell(armed))
 
     async def sweep(self) -> int:
-        """Wake for what is overdue, whatever the broker remembers; how many timers that were."""
-        now = self._service.clock.now()
+        """Wake for what is overdue, whatever the broker remembers; how many timers that were.
+
+        One whose decision fails stays armed for the next sweep, and holds up no other.
+        """
+        before, count = self._service.clock.now() - GRACE, 0
+        last: tuple[datetime, str] | None = None
+        while late := await self._late(before, last):
+            last, count = late[-1], count + len(late)
+            log.info("%s: %d timers had not been woken for", self._service.name, len(late))
+            await self._fire_each([name for _, name in late])
+        return count
+
+    async def _late(self, before: datetime, last: tuple[datetime, str] | None) -> list[tuple[datetime, str]]:
         async with self._service.db.reading() as connection:
-            names = await self._rows.overdue(connection, now, GRACE)
-        if names:
-            log.info("%s: %d timers had not been woken for", self._service.name, len(names))
+            return await self._rows.overdue(connection, before, last)
+
+    async def _fire_each(self, names: Sequence[str]) -> None:
+        """All in one transaction; when that fails, one after the other. Raises only what waiting heals."""
+        try:
             await self._fire(names)
-        return len(names)
+        except Exception as error:
+            if is_passing(error):
+                raise
+            if len(names) > 1:
+                for name in names:
+                    await self._fire_each([name])
+            else:
+                what = f"{type(error).__name__}: {error}"
+                log.error("%s: timer %s failed, and stays armed: %s", self._service.name, names[0], what)
 
     async def _on_due(self, deliveries: Sequence[Delivery]) -> None:
         await self._fire([delivery.data.decode() for delivery in deliveries])

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, String, Table, select, update
+from sqlalchemy import BigInteger, Column, Index, MetaData, String, Table, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from byname.store.database import Transaction, micros, moment
 from byname.store.upsert import upsert
 
+MOST_AT_ONCE = 1000  # late timers in one look
+
 
 def timers_table(metadata: MetaData) -> Table:
-    """`timers` (name, due, armed): for each service that keeps some."""
+    """`timers` (name, due): for each service that keeps some. A row is armed; a spent one is gone."""
     table = Table(
         "timers",
         metadata,
         Column("name", String(60), primary_key=True),
         Column("due", BigInteger, nullable=False),  # microseconds since 1970, UTC
-        Column("armed", Boolean, nullable=False),
     )
-    Index("timers_due", table.c.armed, table.c.due)
+    Index("timers_due", table.c.due)
     return table
 
 
@@ -34,28 +35,37 @@ class TimerRows:
     async def save(self, unit: Transaction, timers: Mapping[str, datetime | None]) -> None:
         """Arm, or move, each timer to its moment; None disarms it."""
         armed = {name: due for name, due in timers.items() if due is not None}
-        rows = [{"name": name, "due": micros(due), "armed": True} for name, due in armed.items()]
+        rows = [{"name": name, "due": micros(due)} for name, due in armed.items()]
         await upsert(unit.connection, self._table, rows)
         await self._disarm(unit.connection, [name for name, due in timers.items() if due is None])
 
     async def take_due(self, unit: Transaction, names: Sequence[str]) -> dict[str, datetime]:
-        """Those of the named timers that are armed and due, with their moments. They are spent with it."""
-        timers = self._table.c
-        wanted = timers.name.in_(list(names)) & timers.armed & (timers.due <= micros(unit.now))
-        query = select(timers.name, timers.due).where(wanted).order_by(timers.due, timers.name)
-        found = {row.name: moment(row.due) for row in await unit.connection.execute(query)}
-        await self._disarm(unit.connection, found)
-        return found
+        """Those of the named timers that are armed and due, with their moments, in that order.
 
-    async def overdue(self, connection: AsyncConnection, now: datetime, grace: timedelta) -> list[str]:
-        """Armed timers that should have gone off at least `grace` ago: the broker has forgotten them."""
+        They are spent with it: of two transactions that want the same timer, the second waits for the first,
+        and finds it only if the first came to nothing.
+        """
         timers = self._table.c
-        late = timers.armed & (timers.due <= micros(now - grace))
-        query = select(timers.name).where(late).order_by(timers.due).limit(1000)
-        return list(await connection.scalars(query))
+        wanted = timers.name.in_(list(names)) & (timers.due <= micros(unit.now))
+        taking = delete(self._table).where(wanted).returning(timers.due, timers.name)
+        taken = sorted((row.due, row.name) for row in await unit.connection.execute(taking))
+        return {name: moment(due) for due, name in taken}
+
+    async def overdue(
+        self, connection: AsyncConnection, before: datetime, after: tuple[datetime, str] | None = None
+    ) -> list[tuple[datetime, str]]:
+        """Armed timers that should have gone off `before`: the broker has forgotten them.
+
+        The oldest ones, with their moments; the next ones are those `after` the last of these.
+        """
+        timers = self._table.c
+        query = select(timers.due, timers.name).where(timers.due <= micros(before))
+        if after:
+            query = query.where(tuple_(timers.due, timers.name) > tuple_(micros(after[0]), after[1]))
+        found = await connection.execute(query.order_by(timers.due, timers.name).limit(MOST_AT_ONCE))
+        return [(moment(row.due), row.name) for row in found]
 
     async def _disarm(self, connection: AsyncConnection, names: Iterable[str]) -> None:
         wanted = list(names)
         if wanted:
-            statement = update(self._table).where(self._table.c.name.in_(wanted)).values(armed=False)
-            await connection.execute(statement)
+            await connection.execute(delete(self._table).where(self._table.c.name.in_(wanted)))

@@ -47,9 +47,8 @@ def upgrade() -> None:
         "timers",
         sa.Column("name", sa.String(60), primary_key=True),
         sa.Column("due", sa.BigInteger, nullable=False),
-        sa.Column("armed", sa.Boolean, nullable=False),
     )
-    op.create_index("timers_due", "timers", ["armed", "due"])
+    op.create_index("timers_due", "timers", ["due"])
 
 
 def _customers_and_conversations() -> None:

@@ -69,7 +69,7 @@ class Day:
         self.clock.at = end
 
     async def _next_due(self) -> datetime | None:
-        query = select(timers.c.due).where(timers.c.armed).order_by(timers.c.due).limit(1)
+        query = select(timers.c.due).order_by(timers.c.due).limit(1)
         async with self._router.db.reading() as connection:
             found = await connection.scalar(query)
         return None if found is None else moment(found)

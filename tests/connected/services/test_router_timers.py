@@ -96,7 +96,7 @@ async def test_what_the_broker_forgot_the_sweep_remembers(
             clock.forward(minutes=6)
             await asyncio.sleep(1)
         async with one.db.reading() as connection:
-            armed = (await connection.execute(select(timers).where(timers.c.armed))).all()
+            armed = (await connection.execute(select(timers))).all()
     names = await opened(bus)
     assert await passed_on(bus) == dict.fromkeys(names, 1)
     pages = await said(bus, PageRequested)
