@@ -10,7 +10,8 @@ from byname.channels.email.answer import Command as Said
 from byname.channels.email.auth import authentication_verdict
 from byname.channels.email.model import ParsedMail
 from byname.channels.email.notice import shows_notice, without_quoted_notice
-from byname.channels.email.relay import ForgedRelay, RelayClaim, read_relay_address
+from byname.channels.email.relay import ForgedRelay, NotInTeam, RelayClaim, read_relay_address
+from byname.channels.email.sign_off import Signer
 from byname.channels.email.trim import nothing_of_their_own
 from byname.contracts import AnswerHeld, AnswerReceived, Command, Event, Reason, event
 from byname.ids import derive, derive_short
@@ -18,6 +19,11 @@ from byname.observe.traces import traceparent_for
 from byname.team import Person
 
 from services.ingest.domain.mail import Around, Mail, Normalized, fits_event, fitting
+
+LEFT = (
+    "it answers a mail to somebody who is not on the team any more. A colleague who is on it can answer the "
+    "customer"
+)
 
 
 def answers(mail: Mail, relays: Sequence[str], around: Around, out: Normalized) -> list[Event[Any]]:
@@ -29,15 +35,22 @@ def _answer(mail: Mail, address: str, around: Around, out: Normalized) -> Event[
     people = [person.id for person in around.team]
     try:
         claim = read_relay_address(around.keys, address, people, mail.received_at)
-    except ForgedRelay as error:  # the keys or the team changed since SMTP took it
-        return _held(mail, around, Reason(code="forged", text=f"the address does not verify: {error}"), None)
+    except NotInTeam:  # the keys or the team changed since SMTP took it
+        return held(mail, around, Reason(code="not_in_team", text=LEFT))
+    except ForgedRelay as error:
+        return held(mail, around, Reason(code="forged", text=f"the address does not verify: {error}"))
     person = around.team.person(claim.person)
     assert person is not None, "read_relay_address only names people of the team"
-    said = read_answer(without_quoted_notice(mail.parsed.text))
+    said = read_answer(without_quoted_notice(mail.parsed.text), _signer(person, around))
     reason = _objection(mail, claim, person, said, around)
     if reason:
-        return _held(mail, around, reason, claim)
+        return held(mail, around, reason, claim.conversation, claim.person)
     return _received(mail, claim, _kept_inside(mail, claim, said), around, out)
+
+
+def _signer(person: Person, around: Around) -> Signer:
+    names = (person.name, person.voice_name, *person.names)
+    return Signer(names, around.team.company.name, person.voice.signature)
 
 
 def _objection(mail: Mail, claim: RelayClaim, person: Person, said: Answer, around: Around) -> Reason | None:
@@ -72,6 +85,12 @@ def _objection(mail: Mail, claim: RelayClaim, person: Person, said: Answer, arou
 
 
 def _objection_to_words(parsed: ParsedMail, said: Answer) -> Reason | None:
+    if shows_notice(said.text):
+        return Reason(
+            code="quotes_notice",
+            text="it still holds what only you may see of the mail you replied to, from the thin line on: "
+            "remove that, and send it again",
+        )
     if said.slips:
         return Reason(code="unknown_command", text=said.problem)
     if said.says("anyway") and not (said.text or said.note is not None or parsed.attachments):
@@ -79,12 +98,6 @@ def _objection_to_words(parsed: ParsedMail, said: Answer) -> Reason | None:
     wordless = nothing_of_their_own(said.text) or nothing_of_their_own(parsed.text_full)
     if wordless and (said.text or not said.commands):
         return Reason(code="empty", text="there were no words of yours in it, only what it quoted")
-    if shows_notice(said.text):
-        return Reason(
-            code="quotes_notice",
-            text="it still holds what only you may see of the mail you replied to, from the thin line on: "
-            "remove that, and send it again",
-        )
     if not fits_event(parsed.text):
         return Reason(code="too_long", text="it is longer than 200,000 bytes: send it as an attachment")
     return None
@@ -119,8 +132,10 @@ def _received(
     return _event(fact, mail, around, key=claim.conversation, about=(fact.answer,))
 
 
-def _held(mail: Mail, around: Around, reason: Reason, claim: RelayClaim | None) -> Event[AnswerHeld]:
-    conversation, person = (claim.conversation, claim.person) if claim else ("", "")
+def held(
+    mail: Mail, around: Around, reason: Reason, conversation: str = "", person: str = ""
+) -> Event[AnswerHeld]:
+    """The fact that nothing of this mail goes on; the person is told why, where it is known who wrote."""
     sender = mail.parsed.sender.address if mail.parsed.sender else mail.envelope.mail_from
     fact = AnswerHeld(
         answer=_answer_id(mail, conversation, person),
@@ -130,7 +145,7 @@ def _held(mail: Mail, around: Around, reason: Reason, claim: RelayClaim | None) 
         reason=reason,
         text=fitting(mail.parsed.text),
         subject=mail.parsed.subject[:1000],
-        tell=reason.code not in ("automatic", "forged"),
+        tell=reason.code not in ("automatic", "forged", "not_in_team"),
         held_at=around.now,
     )
     key = conversation or derive_short("hd", "email", sender)

@@ -8,6 +8,7 @@ import re
 from byname.channels.email.relay import looks_like_bounce, looks_like_relay
 
 from services.ingest.domain.answers import answers
+from services.ingest.domain.colleagues import held_of_colleague
 from services.ingest.domain.mail import Around, Mail, Normalized
 from services.ingest.domain.messages import customer_message
 from services.ingest.domain.reports import report_for, returned_report
@@ -40,7 +41,11 @@ def normalize(mail: Mail, around: Around) -> Normalized:
         out.events += returned_report(mail, around)
     elif ours:
         _refuse_loop(mail, around)
-        out.events.append(customer_message(mail, ours, around, out))
+        colleague = held_of_colleague(mail, ours, around)
+        if colleague is None:
+            out.events.append(customer_message(mail, ours, around, out))
+        elif not relays:  # else it is their answer, with a copy to an address of ours
+            out.events.append(colleague)
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from byname.team import EXAMPLE, read_team
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,21 @@ def test_ours(address: str) -> None:
 )
 def test_not_ours(address: str, code: str) -> None:
     assert refusal(address).startswith(f"{code} <{address}>: ")
+
+
+FORMER = read_team(EXAMPLE + '\n[[former]]\naddresses = ["jose@acme.example"]\nto = "sophie"\n')
+
+
+@pytest.mark.parametrize("address", ["jose@acme.example", "Jose@acme.example", "jose+x@acme.example"])
+def test_whoever_writes_to_one_who_has_left_is_let_in(address: str) -> None:
+    assert refuse_recipient(address, FORMER, KEYS, START) is None
+    person = FORMER.addressed(address)
+    assert person and person.id == "sophie"
+
+
+def test_whoever_answers_after_having_left_is_told_why_not() -> None:
+    assert "is not on the team any more, and nothing was sent" in refusal(relay_for("nobody"))
+    assert "we did not make this address" in refusal(relay_for(keys=OTHER_KEYS))
 
 
 @given(st.integers(2, 49), st.sampled_from("abcdefghijklmnopqrstuvwxyz234567"))

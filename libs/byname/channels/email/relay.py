@@ -34,6 +34,10 @@ class ForgedRelay(Exception):
     """An address with a token that Byname did not make, or not for this; the text says why."""
 
 
+class NotInTeam(ForgedRelay):
+    """An address made for nobody who may answer now: for somebody who has left, or by a stranger."""
+
+
 @dataclass(frozen=True, slots=True)
 class RelayKeys:
     """The domain of our relay addresses and the master keys that sign them.
@@ -101,7 +105,7 @@ def relay_address(
 def read_relay_address(keys: RelayKeys, address: str, people: Iterable[str], now: datetime) -> RelayClaim:
     """Who may answer where by this address; raises ForgedRelay for all that does not verify.
 
-    `people` are the ids of those who may still answer; a token of anybody else is refused.
+    `people` are the ids of those who may still answer; a token of anybody else is refused (NotInTeam).
     """
     token = _token(keys, address, _RELAY, "a relay address", (VERSION, NOTE_VERSION))
     body, mac = token[:-_RELAY_MAC], token[-_RELAY_MAC:]
@@ -160,7 +164,7 @@ def _signer(keys: RelayKeys, body: bytes, mac: bytes, people: Iterable[str]) -> 
     """The person whose key made the signature; the short hash only spares trying everybody."""
     named = [person for person in people if _person_hash(person) == body[12:16]]
     if not named:
-        raise ForgedRelay("the token names nobody who may answer")
+        raise NotInTeam("the token names nobody who may answer")
     for person in named:
         if hmac.compare_digest(keys.sign(body[1], f"person {person}", body, _RELAY_MAC), mac):
             return person

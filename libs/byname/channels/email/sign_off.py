@@ -67,12 +67,14 @@ class Signer:
         called = [word for word in words if word not in _TITLES]
         return not own.isdisjoint(called) and own.union(one[:1] for one in own).issuperset(called)
 
+    def is_signature(self, line: str) -> bool:
+        """Whether it is a line of the signature that they have in team.toml."""
+        return line.casefold() in {" ".join(one.split()) for one in self.signature.casefold().split("\n")}
+
     def is_own(self, text: str) -> bool:
-        """Whether it names their company, or stands in their signature."""
-        line = text.casefold()
-        signed = {" ".join(one.split()) for one in self.signature.casefold().split("\n")} - {""}
-        company = self.company.casefold()
-        return line in signed or bool(company and re.search(rf"\b{re.escape(company)}(?!\w)", line))
+        """Whether it names their company."""
+        company = re.escape(self.company.casefold())
+        return bool(company and re.search(rf"\b{company}(?!\w)", text.casefold()))
 
 
 NOBODY = Signer()
@@ -108,6 +110,8 @@ def _lines(text: str) -> Iterator[str]:
 def _kind(line: str, signer: Signer) -> _Kind:
     if len(line) > LONGEST_LINE:
         return "sentence"
+    if signer.is_signature(line):
+        return "name"
     if _ends_after(_CLOSING, line, signer):
         return "closing"
     if _ends_after(_THANKS, line, signer):
