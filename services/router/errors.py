@@ -2,6 +2,7 @@
 
 RouterError
 ├── UnknownLink            the link is not here (yet)
+├── UnknownPerson          the person is not in the team (yet)
 └── UnknownConversation    the conversation is not here (yet): again in a moment, then a dead letter
 """
 
@@ -20,3 +21,7 @@ class UnknownLink(RouterError):
 
 class UnknownConversation(RouterError):
     """An answer or report names a conversation that this router has not opened."""
+
+
+class UnknownPerson(RouterError):
+    """Customers shall go to somebody whom the team file in force does not know."""

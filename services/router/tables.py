@@ -17,7 +17,6 @@ from sqlalchemy import (
     Text,
     false,
     text,
-    true,
 )
 
 METADATA = standard_metadata()
@@ -30,7 +29,8 @@ customers = Table(
     Column("since", BigInteger, nullable=False),  # all moments: microseconds since 1970, UTC
     Column("conversations", Integer, nullable=False),
     Column("into", String(40)),  # the customer that this one has become one with; null: none
-    Column("met", Boolean, nullable=False, server_default=true()),  # knows their person by name
+    Column("knows", String(40), nullable=False, server_default=text("''")),  # their person, by name
+    Column("stood_in", String(40), nullable=False, server_default=text("''")),  # for their person, last
     Column("handover", String(40)),  # the hand-over that the first reply has still to speak of
     Column("language", String(8), nullable=False, server_default=text("''")),
     Column("zone", String(64), nullable=False, server_default=text("''")),
@@ -147,7 +147,9 @@ blocks = Table(
     METADATA,
     Column("channel", String(16), primary_key=True),
     Column("address", String(320), primary_key=True),
+    Column("conversation", String(40), nullable=False),  # where it was blocked
 )
+Index("blocks_conversation", blocks.c.conversation)
 
 incidents = Table(
     "incidents",
@@ -158,6 +160,7 @@ incidents = Table(
     Column("words", JSON, nullable=False),
     Column("open", Boolean, nullable=False),
     Column("joined", Integer, nullable=False),
+    Column("opened", BigInteger, nullable=False),
 )
 Index("incidents_open", incidents.c.open)
 

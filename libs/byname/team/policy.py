@@ -81,6 +81,7 @@ class Wording(Part):
         "My name is {person}. I usually work behind the scenes at {company}; today I answer here.",
         max_length=500,
     )
+    gone: str = Field("My name is {person}. I look after you from now on.", max_length=500)
     moved: str = Field(
         "My name is {person}. I look after you from now on, in place of {owner}.", max_length=500
     )

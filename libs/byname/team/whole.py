@@ -137,7 +137,7 @@ def _people_named(team: Team) -> Iterator[tuple[Where, str]]:
 def _placeholders_are_known(at: Where, wording: Wording) -> None:
     """A customer would read the others as they stand."""
     for name, sentence in wording:
-        known = _OF_ALL if name == "moved" else _OF_THE_AWAY
+        known = _OF_ALL if name in ("moved", "gone") else _OF_THE_AWAY
         for word in _PLACEHOLDER.findall(sentence):
             if word not in known:
                 there = ", ".join(f"{{{one}}}" for one in known)

@@ -8,7 +8,7 @@ from services.router.domain.contacts import take_contact, take_decision
 from services.router.domain.known import Known, apart_mark, hint_of
 from services.router.domain.links import suggestion_id
 from services.router.domain.messages import place_message
-from services.router.domain.office import InHand, Office, Turn
+from services.router.domain.office import LIVE, InHand, Office, Turn
 from services.router.domain.policy import Policy
 from services.router.domain.portfolio import take_handover
 from services.router.domain.presence import take_presence
@@ -20,6 +20,7 @@ from services.router.domain.unread import send_unread
 from services.router.domain.witness import Witness
 
 __all__ = [
+    "LIVE",
     "Ask",
     "Choice",
     "Conversation",

@@ -53,7 +53,8 @@ def place_answer(
         reply = _reply(known, policy, heard, conversation, way, now, facts)
         say(facts, reply, heard, now, "reply", key=conversation.id)
     _after_words(known, policy, heard, conversation, now, facts)
-    if any(command.name == "close" for command in answer.commands):
+    closes = any(command.name == "close" for command in answer.commands)
+    if closes and not _wrote_meanwhile(conversation, answer):
         _close(known, heard, conversation, now, facts)
     return facts
 
@@ -101,6 +102,11 @@ def _after_words(
     for command in heard.data.commands:
         if command.name in AFTER_WORDS:
             carry_out(Order(known, policy, conversation, heard, now, command.text), command.name, facts)
+
+
+def _wrote_meanwhile(conversation: Conversation, answer: AnswerReceived) -> bool:
+    """The customer has written what the person had not before them: it still waits, and nothing is closed."""
+    return 0 < answer.seen < conversation.words_sequence
 
 
 def _stranger(answer: AnswerReceived, policy: Policy) -> Reason | None:
@@ -159,8 +165,10 @@ def _reply(
     private = person if not way.public else None
     before = introduction(known, policy, conversation, private, now) if private else ""
     note_meeting(known, conversation, answer.person)
-    answered(known, conversation)
-    conversation.answered = True
+    if not _wrote_meanwhile(conversation, answer):
+        answered(known, conversation)
+        conversation.answered = True
+    conversation.writers = tuple(dict.fromkeys((*conversation.writers, answer.person)))
     sequence = conversation.next_sequence()
     conversation.replied_by, conversation.replied_at = answer.person, now
     conversation.replied_sequence = sequence

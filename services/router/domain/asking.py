@@ -25,7 +25,8 @@ class Ask:
     owner: str = ""  # of the conversation
     stand_in: str = ""
     stand_in_code: str = ""  # why there is one
-    stood_in: tuple[str, ...] = ()  # who has answered in the owner's place before
+    writers: tuple[str, ...] = ()  # who of ours has written to the customer in this conversation
+    usual: str = ""  # who stood in for the customer's person last
     spoke_at: datetime | None = None  # when the customer spoke last in this conversation
     new_customer: bool = False
     new_conversation: bool = True

@@ -12,7 +12,7 @@ from services.router.domain.asking import Ask, Choice
 from services.router.domain.choosing import choose
 from services.router.domain.known import Known, say
 from services.router.domain.links import link_handle, new_customer_id, suggest
-from services.router.domain.muting import muted_before, muted_choice
+from services.router.domain.muting import is_blocked, muted_before, muted_choice
 from services.router.domain.opening import open_conversation, reopen
 from services.router.domain.placing import settle
 from services.router.domain.policy import Policy
@@ -51,9 +51,10 @@ def _place(
         _belongs_to(known, policy, said, heard, now, facts)
     customer = known.customer_of(call.handle)
     waits = call.outcome in UNANSWERED and call.direction == "in"
-    blocked = waits and not said and (call.handle.channel, call.handle.address) in known.blocks
-    found = muted_before if blocked else _current
-    conversation = said or (found(known, customer) if customer else None)
+    blocked = waits and not said and is_blocked(known, call.handle)
+    conversation = said
+    if customer and not said:
+        conversation = muted_before(known, customer, call.handle) if blocked else _current(known, customer)
     new_customer, new = customer is None, conversation is None
     if customer is None:
         customer = Customer(new_customer_id(call.handle), "", call.started_at)
@@ -142,7 +143,8 @@ def _ask(
         owner=conversation.owner,
         stand_in=conversation.stand_in,
         stand_in_code=conversation.stand_in_code,
-        stood_in=conversation.introduced,
+        writers=conversation.writers,
+        usual=customer.stood_in,
         spoke_at=None if new else conversation.customer_at,
         new_customer=new_customer,
         new_conversation=new,
@@ -163,7 +165,12 @@ def _choice(known: Known, policy: Policy, call: CallLogged, ask: Ask, now: datet
         if spoke or Sight(ask, known.office, policy, now).is_free(there):
             return choice
         ask = replace(ask, customer_owner=there.id)
-    return choose(ask, known.office, policy, now)
+    choice = choose(ask, known.office, policy, now)
+    owner_is_away = choice.reason.code in ("stand_in", "waits", "nobody_here")
+    if there and call.outcome == "answered" and owner_is_away and there.id != choice.owner:
+        reason = Reason(code="on_the_phone", text=f"{there.name} spoke with them; {choice.reason.text}")
+        return replace(choice, how="given", person=there.id, reason=reason)
+    return choice
 
 
 def _remember(known: Known, conversation: Conversation, call: CallLogged) -> None:
@@ -173,6 +180,7 @@ def _remember(known: Known, conversation: Conversation, call: CallLogged) -> Non
     waiting = call.direction == "in" and call.outcome in UNANSWERED
     if waiting and call.started_at >= conversation.customer_at:
         conversation.customer_at, conversation.answered = call.started_at, False
+        conversation.last_words = call.call
         conversation.go_on(way)
     elif conversation.handle.channel != "phone":
         conversation.others["phone"] = way

@@ -16,14 +16,15 @@ from byname.team import Person
 from services.router.domain.asking import Ask, Choice, Step, Trail
 from services.router.domain.fitting import best_of
 from services.router.domain.front_line import everyone
-from services.router.domain.office import LIVE, Office
+from services.router.domain.office import Office
 from services.router.domain.policy import Policy
 from services.router.domain.sight import Sight
 from services.router.domain.whose import Belongs, whose
 from services.router.domain.zones import company_zone
 
-# Why somebody stands in who keeps the conversation although its owner is here.
-STAYING = frozenset({"front_line", "red_phone", "passed_on", "took"})
+# Why somebody stands in who keeps the conversation although its owner is here: as long as it goes on.
+STAYING = frozenset({"front_line", "red_phone", "passed_on", "took", "passed", "on_the_phone"})
+STAYS = timedelta(hours=24)
 
 # Nobody was looked for: the customer knows whom they want.
 THEIRS = frozenset({"by_name", "voice", "conversation_owner", "customer_owner", "back"})
@@ -77,12 +78,30 @@ def _for_owner(sight: Sight, belongs: Belongs, trail: Trail) -> Choice:
     if not sight.live and back is not None and sight.now < back <= due:
         text = f"{belongs.reason.text}, and is back {_when(sight, back)}, before anybody has to wait too long"
         return Choice("waits", Reason(code="waits", text=text), owner.id, owner.id, until=back)
+    own = _own_person(sight, belongs)
+    if own:
+        text = f"{belongs.reason.text}; {problem}: {own.name}, who knows them, answers"
+        owner_id = own.id if own.id == ask.customer_owner and not ask.owner else ask.owner
+        return Choice("given", Reason(code="instead", text=text), own.id, owner_id)
     person = stand_in_for(owner, sight, trail)
     if person is None:
         text = f"{belongs.reason.text}; {problem}, and nobody else is here who could answer"
         return Choice("waits", Reason(code="nobody_here", text=text), owner.id, owner.id, until=back)
     text = f"{belongs.reason.text}; {problem}: {person.name} stands in"
     return Choice("given", Reason(code="stand_in", text=text), person.id, owner.id, until=back)
+
+
+def _own_person(sight: Sight, belongs: Belongs) -> Person | None:
+    """Whoever asks for one who is away stays with their own person, who is here."""
+    ask, team = sight.ask, sight.policy.team
+    if not belongs.named:
+        return None
+    for name in (ask.stand_in, ask.owner):
+        person = team.person(name)
+        if person and person.id in sight.here and person.speaks(ask.channel) and person.id not in ask.without:
+            return person
+    person = team.person(ask.customer_owner)
+    return person if person and person is not belongs.person and sight.is_free(person) else None
 
 
 def _problem(sight: Sight, belongs: Belongs) -> str:
@@ -111,9 +130,10 @@ def _staying(sight: Sight, belongs: Belongs) -> Choice | None:
         return None
     if not sight.status(person).here or not person.speaks(ask.channel):
         return None
-    live = timedelta(minutes=sight.policy.section.live_minutes)
-    talking = ask.channel in LIVE and ask.spoke_at is not None and sight.now - ask.spoke_at <= live
-    if not (talking or ask.stand_in_code in STAYING or problem):
+    silence = sight.now - ask.spoke_at if ask.spoke_at else timedelta()
+    talking = sight.live and silence <= timedelta(minutes=sight.policy.section.live_minutes)
+    staying = ask.stand_in_code in STAYING and silence <= STAYS
+    if not (talking or staying or problem):
         return None
     text = f"{person.name} is in this conversation in place of {belongs.person.name}"
     until = sight.status(belongs.person).back
@@ -129,13 +149,13 @@ def _back(ask: Ask, belongs: Belongs) -> Reason:
 
 
 def stand_in_for(owner: Person, sight: Sight, trail: Trail) -> Person | None:
-    """Who answers for the owner now: those the owner named, in order, else whoever fits best."""
+    """Who answers for the owner now: whoever did last, those the owner named, else whoever fits best."""
     team, witness = sight.policy.team, sight.policy.witness
     if witness and (decided := witness.decided(sight.ask)):
         return team.person(decided.person)
-    for name in owner.stand_ins:
+    for name in (sight.ask.usual, *owner.stand_ins):
         person = team.person(name)
-        if person and sight.is_free(person):
+        if person and person is not owner and sight.is_free(person):
             return person
     others = [one for one in sight.support() if one.id != owner.id]
     return best_of(sight, others, trail)[0] if others else None
@@ -166,7 +186,10 @@ def _nobody_here(sight: Sight) -> Choice:
     ]
     people = people or [one for one in team.people if one.support]
     back = sight.first_back()
-    said = f"the first is back {_when(sight, back)}" if back and back > sight.now else "all hands are full"
+    if back is None:
+        said = "nobody knows who is back first"
+    else:
+        said = f"the first is back {_when(sight, back)}" if back > sight.now else "all hands are full"
     reason = Reason(code="nobody_here", text=f"nobody can answer at this moment; {said}")
     return Choice("offered", reason, offered=tuple(one.id for one in people), until=back)
 

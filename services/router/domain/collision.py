@@ -20,9 +20,26 @@ def collision(
     """Why the words should not go out without a question: another has answered, or stays the voice."""
     if any(one.name == "anyway" for one in answer.commands):
         return None
-    return _answered_by_another(policy, conversation, answer, now) or _not_the_voice(
-        policy, conversation, answer
+    return (
+        _not_the_voice(policy, conversation, answer)
+        or _answered_by_another(policy, conversation, answer, now)
+        or _another_has_it(policy, conversation, answer, now)
     )
+
+
+def _another_has_it(
+    policy: Policy, conversation: Conversation, answer: AnswerReceived, now: datetime
+) -> Reason | None:
+    """It was theirs, or offered to them, and went to another, of which their front end did not tell."""
+    other = policy.team.person(conversation.with_whom)
+    if other is None or answer.person in (other.id, conversation.owner, *conversation.offered):
+        return None
+    if answer.person not in conversation.had or conversation.moved_sequence <= answer.seen:
+        return None
+    at = conversation.taken_at
+    when_taken = f" took it {when(at, now, company_zone(policy.team))}" if at else " has it now"
+    text = f"{other.name}{when_taken}. Your words have not gone out; /anyway sends them all the same"
+    return Reason(code="taken", text=text)
 
 
 def _answered_by_another(
@@ -42,7 +59,8 @@ def _answered_by_another(
 
 
 def _not_the_voice(policy: Policy, conversation: Conversation, answer: AnswerReceived) -> Reason | None:
-    if answer.person not in conversation.huddle or answer.person == conversation.with_whom:
+    own = answer.person in (conversation.with_whom, *conversation.offered)
+    if answer.person not in conversation.huddle or own:
         return None
     voice = policy.team.person(conversation.with_whom)
     if voice is None:

@@ -13,19 +13,21 @@ from byname.hours import when
 from byname.team import Person, Team
 
 from services.router.domain.choosing import stand_in_for
-from services.router.domain.handover import give_to
+from services.router.domain.handover import assign, give_to
 from services.router.domain.huddles import call_in, calm
 from services.router.domain.incidents import close_incident, find_incident, join, leave, open_incident
 from services.router.domain.known import Known, say
-from services.router.domain.muting import block, unblock
+from services.router.domain.muting import block, blocked_by, unblock
+from services.router.domain.opening import reopen
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation
 from services.router.domain.sight import Sight
 from services.router.domain.taking import take
-from services.router.domain.turns import ask_again, wait_with
+from services.router.domain.turns import ask_again, wait_again
 from services.router.domain.zones import company_zone
 
 TAGS_AT_MOST = 20
+TAG_CHARS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,11 @@ def _first_person(text: str, team: Team) -> tuple[Person | None, str]:
 
 def _check_take(order: Order) -> Reason | None:
     conversation = order.conversation
-    if order.person in conversation.offered or not conversation.with_whom or conversation.offered:
+    if conversation.muted:
+        return _MUTED
+    if conversation.offered or not conversation.with_whom or _anyway(order):
         return None
-    if order.person in (conversation.owner, conversation.stand_in) or _anyway(order):
+    if order.person in (conversation.owner, conversation.stand_in):
         return None
     other = order.policy.team.person(conversation.with_whom)
     name = other.name if other else conversation.with_whom
@@ -96,17 +100,39 @@ def _check_take(order: Order) -> Reason | None:
     return Reason(code="not_offered", text=text)
 
 
+_MUTED = Reason(code="muted", text="its sender is blocked: /unblock first")
+
+
 def _anyway(order: Order) -> bool:
     return any(one.name == "anyway" for one in order.heard.data.commands)
 
 
 def _check_pass(order: Order) -> Reason | None:
     people, _ = people_named(order.text, order.policy.team)
+    if order.conversation.muted:
+        return _MUTED
     if order.text and not people:
         return _nobody(order)
-    if not people and _next_person(order) is None:
-        return Reason(code="unknown_person", text="nobody else is here to pass it to: name somebody")
-    return None
+    person = people[0] if people else _next_person(order)
+    if person is None:
+        text = "nobody else is here who has not had it already: name somebody"
+        return Reason(code="unknown_person", text=text)
+    return None if _anyway(order) else _cannot_have_it(order, person)
+
+
+def _cannot_have_it(order: Order, person: Person) -> Reason | None:
+    """They would not answer in time, or not there: the one who passes it on should know."""
+    conversation, policy = order.conversation, order.policy
+    sight = Sight(ask_again(order.known, conversation, order.heard.id), order.known.office, policy, order.now)
+    channel, status = conversation.handle.channel, sight.status(person)
+    if not person.speaks(channel):
+        text = f"{person.name} does not answer on {channel}; with /anyway they get it all the same"
+        return Reason(code="cannot", text=text)
+    back_in_time = status.back is not None and not sight.live and status.back <= sight.response_due()
+    if status.here or back_in_time:
+        return None
+    why = status.why if person.name in status.why else f"{person.name} is not here ({status.why})"
+    return Reason(code="cannot", text=f"{why}; with /anyway they get it all the same")
 
 
 def _check_huddle(order: Order) -> Reason | None:
@@ -136,27 +162,48 @@ def _take(order: Order, facts: list[Event[Any]]) -> None:
 
 
 def _pass(order: Order, facts: list[Event[Any]]) -> None:
-    """To the one named, else to the owner of the subject, else to a stand-in: it is theirs from now on."""
+    """To the one named, else to the owner of the subject, else to a stand-in.
+
+    What its owner passes on is the other's; who stands in passes on no more than that.
+    """
     people, why = people_named(order.text, order.policy.team)
     person = people[0] if people else _next_person(order)
     if person is None:
         return
-    giver = order.policy.team.person(order.person)
+    known, policy, conversation, now = order.known, order.policy, order.conversation, order.now
+    giver = policy.team.person(order.person)
     text = f"{giver.name if giver else order.person} has passed it on" + (f": {why}" if why else "")
+    reason = Reason(code="passed", text=text)
+    reopen(known, conversation, text, order.heard, now, facts, order.heard.data.answer)
+    passed = (*conversation.passed, order.person)
+    if _stands_in(order, person):
+        before = conversation.with_whom
+        conversation.stand_in, conversation.stand_in_code = person.id, "passed"
+        conversation.moves(before)
+        conversation.offered, conversation.taken_at = (), None
+        assign(conversation, before, reason, order.heard, now, facts, order.heard.data.answer,
+               version=policy.version)  # fmt: skip
+    else:
+        give_to(known, conversation, person.id, reason, order.heard, now, facts, order.heard.data.answer,
+                version=policy.version)  # fmt: skip
+    customer = known.customers[conversation.customer]
+    if policy.team.person(customer.owner) is None:
+        known.give(customer, person.id)
+    conversation.answered, conversation.replied_by = False, ""  # the customer waits for the other now
+    conversation.passed = passed
+    wait_again(known, policy, conversation, now)
+
+
+def _stands_in(order: Order, person: Person) -> bool:
+    """Whoever passes it on has it in the place of its owner, who is still in the team."""
     conversation = order.conversation
-    give_to(
-        order.known, conversation, person.id, Reason(code="passed", text=text), order.heard, order.now, facts,
-        order.heard.data.answer,
-    )  # fmt: skip
-    customer = order.known.customers[conversation.customer]
-    if order.policy.team.person(customer.owner) is None:
-        order.known.give(customer, person.id)
-    wait_with(order.known, order.policy, conversation, person, order.now)
+    owner = order.policy.team.person(conversation.owner)
+    return owner is not None and bool(conversation.stand_in) and person is not owner
 
 
 def _next_person(order: Order) -> Person | None:
     conversation, policy = order.conversation, order.policy
-    had = frozenset({order.person, conversation.owner, conversation.stand_in} - {""})
+    had = frozenset({order.person, conversation.owner, conversation.stand_in, *conversation.passed} - {""})
     for topic in (policy.topic[one] for one in conversation.topics if one in policy.topic):
         if topic.owner and topic.owner not in had:
             return policy.team.person(topic.owner)
@@ -179,8 +226,8 @@ def _calm(order: Order, facts: list[Event[Any]]) -> None:
 
 
 def _incident(order: Order, facts: list[Event[Any]]) -> None:
-    """Join the open incident of this name, or open one; `NAME: word, word` says what others may write."""
-    name, _, words = (part.strip() for part in order.text.partition(":"))
+    """Join the open incident of this name, or open one; `NAME words: a, b` says what others may write."""
+    name, _, words = (part.strip() for part in order.text.partition(" words:"))
     who = order.policy.team.person(order.person)
     reason = Reason(code="person", text=f"{who.name if who else order.person} says so")
     incident = find_incident(order.known, name)
@@ -215,19 +262,30 @@ def _block(order: Order, facts: list[Event[Any]]) -> None:
     block(order.known, order.conversation, order.person, order.text.strip(), order.heard, order.now, facts)
 
 
+def _check_unblock(order: Order) -> Reason | None:
+    if order.conversation.muted or blocked_by(order.known, order.conversation):
+        return None
+    return Reason(code="not_blocked", text="nobody is blocked in this conversation")
+
+
 def _unblock(order: Order, facts: list[Event[Any]]) -> None:
-    if order.conversation.muted:
-        unblock(order.known, order.policy, order.conversation, order.person, order.heard, order.now, facts)
+    unblock(order.known, order.policy, order.conversation, order.person, order.heard, order.now, facts)
+
+
+def _check_tag(order: Order) -> Reason | None:
+    if len(order.text.strip()) > TAG_CHARS:
+        return Reason(code="too_long", text=f"a tag has at most {TAG_CHARS} characters")
+    return _check_words(order)
 
 
 def _tag(order: Order, facts: list[Event[Any]]) -> None:
-    tag, tags = order.text.strip().casefold()[:100], order.conversation.tags
+    tag, tags = order.text.strip().casefold(), order.conversation.tags
     if tag not in tags and len(tags) < TAGS_AT_MOST:
         _tagged(order, (*tags, tag), tag, True, facts)
 
 
 def _untag(order: Order, facts: list[Event[Any]]) -> None:
-    tag = order.text.strip().casefold()[:100]
+    tag = order.text.strip().casefold()
     if tag in order.conversation.tags:
         _tagged(order, tuple(one for one in order.conversation.tags if one != tag), tag, False, facts)
 
@@ -254,7 +312,8 @@ _CHECK: dict[str, Callable[[Order], Reason | None]] = {
     "leave": _check_in_incident,
     "resolved": _check_in_incident,
     "block": _check_words,
-    "tag": _check_words,
+    "unblock": _check_unblock,
+    "tag": _check_tag,
     "untag": _check_words,
 }
 _ACT: dict[str, Callable[[Order, list[Event[Any]]], None]] = {

@@ -59,6 +59,9 @@ def _on_turn(sight: Sight) -> Person | None:
 
 
 def _has_turn(sight: Sight, person: Person) -> bool:
+    first_impression = sight.ask.new_customer and sight.policy.section.has("first_impression")
+    if first_impression and sight.policy.somebody_experienced and not person.experienced:
+        return False
     used = sight.office.turn(person.id, sight.now).minutes
     if used + sight.policy.section.turn_minutes > person.front_line_hours * 60 or not sight.is_free(person):
         return False

@@ -21,7 +21,7 @@ def call_in(
     called = tuple(one for one in wanted if one not in conversation.huddle)
     if not called:
         return
-    conversation.huddle = (*conversation.huddle, *called)
+    conversation.huddle, conversation.calmed = (*conversation.huddle, *called), False
     known.touch(conversation)
     huddle = HuddleCalled(
         conversation=conversation.id,
@@ -43,7 +43,7 @@ def calm(
     """The conversation is an ordinary one again; nothing when it is."""
     if not conversation.huddle:
         return
-    conversation.huddle = ()
+    conversation.huddle, conversation.calmed = (), True
     known.touch(conversation)
     ended = HuddleEnded(
         conversation=conversation.id,

@@ -12,10 +12,21 @@ from services.router.domain.known import Known, say
 from services.router.domain.remembered import Conversation, Incident
 
 
+def oldest_first(known: Known) -> list[Incident]:
+    """All that are known, in the order in which they began."""
+    return sorted(known.incidents.values(), key=lambda one: (str(one.opened or ""), one.id))
+
+
+def in_incident(known: Known, conversation: Conversation) -> bool:
+    """Whether it is about an incident that is still open."""
+    incident = known.incidents.get(conversation.incident)
+    return incident is not None and incident.open
+
+
 def find_incident(known: Known, name: str) -> Incident | None:
     """The open incident of this name, however it is written."""
     wanted = name.casefold().strip()
-    return next((one for one in known.incidents.values() if one.open and one.name.casefold() == wanted), None)
+    return next((one for one in oldest_first(known) if one.open and one.name.casefold() == wanted), None)
 
 
 def open_incident(
@@ -23,7 +34,7 @@ def open_incident(
     reason: Reason, person: str, heard: Event[Any], now: datetime, facts: list[Event[Any]],
 ) -> Incident:  # fmt: skip
     """A new incident; the early-warning alias is told by whoever hears of it."""
-    incident = Incident(derive_short("in", heard.id, name), name.strip(), topics, words)
+    incident = Incident(derive_short("in", heard.id, name), name.strip(), topics, words, opened=now)
     known.keep_incident(incident)
     opened = IncidentOpened(
         incident=incident.id,

@@ -20,7 +20,7 @@ def introduction(
 ) -> str:
     """What goes before the person's words; empty where the customer expects them, or knows already."""
     customer = known.customers[conversation.customer]
-    if customer.handover and person.id == customer.owner:
+    if person.id == customer.owner:
         return _moved(known, policy, customer, person)
     if person.id != conversation.stand_in or person.id in (conversation.owner, *conversation.introduced):
         return ""
@@ -29,7 +29,7 @@ def introduction(
     if owner is None:
         return ""
     kind = _kind(conversation, policy.people.status(owner, now, known.office.said).here)
-    if kind == "busy" and not customer.met:
+    if kind != "front_line" and customer.knows != owner.id and conversation.owner == customer.owner:
         return ""  # they have never heard of the owner: there is nobody to miss
     return _filled(known, policy, conversation, kind, owner, person, now)
 
@@ -42,26 +42,29 @@ def _kind(conversation: Conversation, owner_here: bool) -> str:
 
 
 def note_meeting(known: Known, conversation: Conversation, person: str) -> None:
-    """The customer has heard from their person: they know each other by name from now on."""
+    """The customer has heard from their person, or asked for them: they know them by name from now on."""
     customer = known.customers[conversation.customer]
-    if person == customer.owner and not customer.met:
-        customer.met = True
+    if person == customer.owner and customer.knows != person:
+        customer.knows = person
         known.keep_customer(customer)
 
 
 def _moved(known: Known, policy: Policy, customer: Customer, person: Person) -> str:
-    move = known.handovers.get(customer.handover)
-    customer.handover = ""
-    known.keep_customer(customer)
-    if move is None or not customer.met:
-        return ""
-    words = [one for one in (move.farewell, move.hello) if one]
-    if words:
-        return "\n\n".join(words)
-    giver = policy.team.person(move.giver)
-    if giver is None:
-        return ""  # gone, and nobody wrote a word: better none than a wrong one
+    """The customer knew another until now: their words, or a sentence."""
+    move, before = known.handovers.get(customer.handover), customer.knows
+    if customer.handover:
+        customer.handover = ""
+        known.keep_customer(customer)
+    if before in ("", person.id):
+        return ""  # nobody to take leave of
+    if move and move.giver == before and (move.farewell or move.hello):
+        return "\n\n".join(one for one in (move.farewell, move.hello) if one)
+    if move and move.hello:
+        return move.hello
+    giver = policy.team.person(before)
     section, company = policy.section.wording(customer.language), policy.team.company.name
+    if giver is None:
+        return _fill(section.gone, person=person.voice_name, company=company)
     return _fill(section.moved, owner=giver.voice_name, person=person.voice_name, company=company)
 
 

@@ -26,7 +26,7 @@ class Known:
     threads: dict[str, dict[str, str]] = field(default_factory=dict)  # hint -> customer -> conversation
     placed: dict[str, str] = field(default_factory=dict)
     office: Office = field(default_factory=Office)
-    blocks: set[tuple[str, str]] = field(default_factory=set)
+    blocks: dict[tuple[str, str], str] = field(default_factory=dict)  # handle -> where it was blocked
     incidents: dict[str, Incident] = field(default_factory=dict)
     handovers: dict[str, Handover] = field(default_factory=dict)
     unloaded: dict[str, int] = field(default_factory=dict)  # owner -> how many more customers the store has
@@ -34,7 +34,7 @@ class Known:
     touched_customers: set[str] = field(default_factory=set)
     touched_conversations: set[str] = field(default_factory=set)
     moved: set[str] = field(default_factory=set)  # touched since the loads were last counted
-    new_blocks: dict[tuple[str, str], bool] = field(default_factory=dict)  # False: taken away
+    new_blocks: dict[tuple[str, str], str] = field(default_factory=dict)  # empty: taken away
     touched_incidents: set[str] = field(default_factory=set)
     new_handovers: list[Handover] = field(default_factory=list)
     new_voices: dict[str, str] = field(default_factory=dict)
@@ -79,10 +79,12 @@ class Known:
         self.incidents[incident.id] = incident
         self.touched_incidents.add(incident.id)
 
-    def set_block(self, key: tuple[str, str], on: bool) -> None:
-        """Whether words from this handle are for nobody from now on."""
-        (self.blocks.add if on else self.blocks.discard)(key)
-        self.new_blocks[key] = on
+    def set_block(self, key: tuple[str, str], conversation: str) -> None:
+        """Words from this handle are for nobody, since this conversation; empty: for somebody again."""
+        self.blocks.pop(key, None)
+        if conversation:
+            self.blocks[key] = conversation
+        self.new_blocks[key] = conversation
 
     def keep_link(self, link: Link) -> None:
         """The link is new or has changed."""
@@ -206,5 +208,10 @@ def say(
     *about: str,
     key: str,
 ) -> None:
-    """Add a fact of the router, about a conversation, to what it says."""
-    facts.append(event(fact, source="router", key=key, time=now, because=because, about=about))
+    """Add a fact of the router to what it says. What one event leads to twice has two ids."""
+    said = event(fact, source="router", key=key, time=now, because=because, about=about)
+    times = 1
+    while any(one.id == said.id for one in facts):
+        times += 1
+        said = event(fact, source="router", key=key, time=now, because=because, about=(*about, str(times)))
+    facts.append(said)

@@ -163,7 +163,8 @@ def _merge(known: Known, kept: Customer, merged: Customer, link: Link) -> None:
     link.merged, merged.into = merged.id, kept.id
     known.keep_customer(merged)
     if not kept.owner:  # nobody has taken it yet: their person is the one whom the other knows
-        kept.owner, kept.met, kept.handover = merged.owner, merged.met, merged.handover
+        kept.owner, kept.handover = merged.owner, merged.handover
+    kept.knows, kept.stood_in = kept.knows or merged.knows, kept.stood_in or merged.stood_in
     known.keep_customer(kept)
     link.handles = tuple(known.handles_of(merged.id))
     conversations = known.conversations_of(merged.id)

@@ -17,10 +17,11 @@ from byname.team import Team
 
 from services.router.domain.asking import Ask, Choice
 from services.router.domain.choosing import choose
+from services.router.domain.farewells import needs_no_answer
 from services.router.domain.introducing import note_meeting
 from services.router.domain.known import Known, hint_of, say
 from services.router.domain.links import link_handle, new_customer_id, suggest
-from services.router.domain.muting import muted_before, muted_choice
+from services.router.domain.muting import is_blocked, muted_before, muted_choice
 from services.router.domain.opening import open_conversation, reopen
 from services.router.domain.placing import settle
 from services.router.domain.policy import Policy
@@ -59,8 +60,8 @@ def place_message(
         customer = Customer(new_customer_id(message.sender), "", message.received_at)
         known.add_customer(customer, message.sender)
     thread = find_thread(known, policy, message, customer)
-    blocked = (message.sender.channel, message.sender.address) in known.blocks
-    conversation = thread.conversation or (muted_before(known, customer) if blocked else None)
+    blocked = is_blocked(known, message.sender)
+    conversation = thread.conversation or (muted_before(known, customer, message.sender) if blocked else None)
     new = conversation is None
     if conversation is None:
         conversation = open_conversation(
@@ -74,12 +75,16 @@ def place_message(
     before = conversation.with_whom
     if blocked:
         choice = muted_choice(conversation)
+    elif message.kind != "message" and not new:
+        choice = as_it_was(policy, conversation)
     else:
         choice = _choose(known, policy, heard, customer, conversation, now, facts, new, new_customer)
     for proof in message.proofs:
         customer = link_handle(known, policy.team, customer, proof, _PROVEN, heard, now, facts)
     _remember(known, conversation, message, blocked)
-    if message.kind == "message" and not blocked:
+    if message.kind == "message":
+        conversation.last_words = message.message
+    if message.kind == "message" and not blocked and not needs_no_answer(conversation, message, new):
         moved = new or conversation.with_whom != before
         wait(known, policy, conversation, choice, now, message.message, moved=moved)
     attached = MessageAttached(
@@ -99,6 +104,8 @@ def place_message(
         muted=blocked,
         policy=policy.version,
     )
+    if message.kind == "message":
+        conversation.words_sequence = attached.sequence
     say(facts, attached, heard, now, message.message, key=conversation.id)
     for claim in message.claims:
         suggest(known, customer, claim, _claimed(message, claim), heard, now, facts)
@@ -120,6 +127,14 @@ def _choose(
         note_meeting(known, conversation, choice.owner)
     by_rules(known, policy, conversation, words, heard, now, facts)
     return choice
+
+
+def as_it_was(policy: Policy, conversation: Conversation) -> Choice:
+    """A machine's words move nothing: whoever has the conversation has it."""
+    person = policy.team.person(conversation.with_whom)
+    who = person.name if person else "nobody"
+    reason = Reason(code="conversation_owner", text=f"{who} has this conversation; a machine wrote")
+    return Choice("waits", reason, conversation.with_whom, conversation.owner)
 
 
 def _learn(known: Known, customer: Customer, message: MessageReceived) -> None:
@@ -152,7 +167,8 @@ def _ask(
         owner=conversation.owner,
         stand_in=conversation.stand_in,
         stand_in_code=conversation.stand_in_code,
-        stood_in=conversation.introduced,
+        writers=conversation.writers,
+        usual=customer.stood_in,
         spoke_at=None if new else conversation.customer_at,
         new_customer=new_customer,
         new_conversation=new,
@@ -283,7 +299,7 @@ def _warnings(message: MessageReceived, team: Team, thread: Thread, conversation
     others = [
         who.name
         for one in message.recipients
-        if (who := team.addressed(one)) and who.id != conversation.with_whom
+        if (who := team.addressed(one)) and who.id not in (conversation.with_whom, conversation.owner)
     ]
     if others:
         found.append(f"It was also written to {', '.join(dict.fromkeys(others))}")

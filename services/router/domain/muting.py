@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from byname.contracts import ConversationReopened, Event, HandleBlocked, HandleUnblocked, Reason
+from byname.contracts import ConversationReopened, Event, Handle, HandleBlocked, HandleUnblocked, Reason
 
 from services.router.domain.asking import Choice
 from services.router.domain.choosing import choose
@@ -13,7 +14,12 @@ from services.router.domain.known import Known, say
 from services.router.domain.placing import settle
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Customer
-from services.router.domain.turns import answered, ask_again
+from services.router.domain.turns import answered, ask_again, wait_again
+
+
+def is_blocked(known: Known, handle: Handle) -> bool:
+    """Whether nobody is to be told of what comes from here."""
+    return (handle.channel, handle.address) in known.blocks
 
 
 def muted_choice(conversation: Conversation) -> Choice:
@@ -22,51 +28,51 @@ def muted_choice(conversation: Conversation) -> Choice:
     return Choice("waits", reason, conversation.with_whom, conversation.owner)
 
 
-def muted_before(known: Known, customer: Customer) -> Conversation | None:
-    """A blocked handle's words go where the others of that kind are."""
+def muted_before(known: Known, customer: Customer, handle: Handle) -> Conversation | None:
+    """A blocked handle's words go where its others are."""
+    key = (handle.channel, handle.address)
     muted = [one for one in known.conversations_of(customer.id) if one.muted]
-    return muted[-1] if muted else None
+    own = (one for one in muted if key in {(it.channel, it.address) for it in _handles(one)})
+    return max(own, key=lambda one: (one.customer_at, one.id), default=None)
 
 
 def block(
     known: Known, conversation: Conversation, person: str, why: str, heard: Event[Any], now: datetime,
     facts: list[Event[Any]],
 ) -> None:  # fmt: skip
-    """Nobody is told any more of what comes from where the customer last wrote."""
-    handle = conversation.handle
-    known.set_block((handle.channel, handle.address), True)
+    """Nobody is told any more of what comes from where the customer has written in this conversation."""
     answered(known, conversation)
     conversation.muted, conversation.open = True, False
-    blocked = HandleBlocked(
-        handle=handle,
-        customer=conversation.customer,
-        conversation=conversation.id,
-        person=person,
-        reason=Reason(code="blocked", text=why),
-        blocked_at=now,
-        sequence=conversation.next_sequence(),
-    )
-    say(facts, blocked, heard, now, conversation.id, key=conversation.id)
+    for handle in _handles(conversation):
+        known.set_block((handle.channel, handle.address), conversation.id)
+        blocked = HandleBlocked(
+            handle=handle,
+            customer=conversation.customer,
+            conversation=conversation.id,
+            person=person,
+            reason=Reason(code="blocked", text=why),
+            blocked_at=now,
+            sequence=conversation.next_sequence(),
+        )
+        say(facts, blocked, heard, now, handle.channel, handle.address, key=conversation.id)
+
+
+def blocked_by(known: Known, conversation: Conversation) -> list[Handle]:
+    """The handles that were blocked in this conversation, or that it is with."""
+    own = {(one.channel, one.address): one for one in _handles(conversation)}
+    keys = [key for key, where in known.blocks.items() if where == conversation.id or key in own]
+    return [own.get(key, Handle(channel=key[0], address=key[1])) for key in sorted(keys)]
 
 
 def unblock(
     known: Known, policy: Policy, conversation: Conversation, person: str, heard: Event[Any], now: datetime,
     facts: list[Event[Any]],
 ) -> None:  # fmt: skip
-    """The way back: people are told again, and the conversation is open and with somebody."""
-    handle = conversation.handle
-    known.set_block((handle.channel, handle.address), False)
+    """The way back: people are told again; the conversation is open, with somebody, and waits for them."""
+    _let_in(known, conversation, blocked_by(known, conversation), person, heard, now, facts)
     conversation.muted, conversation.open = False, True
+    conversation.answered = False
     known.touch(conversation)
-    unblocked = HandleUnblocked(
-        handle=handle,
-        customer=conversation.customer,
-        conversation=conversation.id,
-        person=person,
-        unblocked_at=now,
-        sequence=conversation.next_sequence(),
-    )
-    say(facts, unblocked, heard, now, conversation.id, key=conversation.id)
     reopened = ConversationReopened(
         conversation=conversation.id,
         person=conversation.with_whom,
@@ -78,3 +84,27 @@ def unblock(
     ask = ask_again(known, conversation, heard.id)
     choice = choose(ask, known.office, policy, now)
     settle(known, policy, conversation, ask, choice, heard, now, facts, new=True)
+    wait_again(known, policy, conversation, now)
+
+
+def _let_in(
+    known: Known, conversation: Conversation, handles: Iterable[Handle], person: str, heard: Event[Any],
+    now: datetime, facts: list[Event[Any]],
+) -> None:  # fmt: skip
+    for handle in handles:
+        known.set_block((handle.channel, handle.address), "")
+        unblocked = HandleUnblocked(
+            handle=handle,
+            customer=conversation.customer,
+            conversation=conversation.id,
+            person=person,
+            unblocked_at=now,
+            sequence=conversation.next_sequence(),
+        )
+        say(facts, unblocked, heard, now, handle.channel, handle.address, key=conversation.id)
+
+
+def _handles(conversation: Conversation) -> list[Handle]:
+    ways = (conversation.way, *conversation.others.values())
+    found = {(way.handle.channel, way.handle.address): way.handle for way in ways}
+    return list(found.values())

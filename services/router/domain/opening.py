@@ -50,6 +50,7 @@ def reopen(
         return
     conversation.open = True
     conversation.stand_in, conversation.stand_in_code = "", ""  # a new turn begins with the owner
+    conversation.taken_at, conversation.had, conversation.introduced = None, (), ()
     known.touch(conversation)
     reopened = ConversationReopened(
         conversation=conversation.id,

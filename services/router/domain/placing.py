@@ -34,10 +34,17 @@ def settle(
         conversation.offered = ()
     if conversation.with_whom != before:
         conversation.taken_at = None
+        if before or offers:
+            conversation.moves(before, offers)
+    if not conversation.stand_in:
+        conversation.introduced = ()  # whoever stands in the next time says so again
     known.touch(conversation)
     customer = known.customers[conversation.customer]
     if choice.owner and policy.team.person(customer.owner) is None:
         known.give(customer, choice.owner)
+    if conversation.stand_in and conversation.stand_in != customer.stood_in:
+        customer.stood_in = conversation.stand_in
+        known.keep_customer(customer)
     if choice.how == "offered" and (new or before or offers != conversation.offered):
         offer(policy, conversation, choice, heard, now, facts, ask.about)
     elif choice.how != "offered" and (new or conversation.with_whom != before):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from byname.people import People
 from byname.team import Person, PolicySection, Team
@@ -12,6 +12,8 @@ from services.router.domain.mentions import Names
 from services.router.domain.office import KINDS, NO_LIMIT, limit_of, room_of
 from services.router.domain.topics import TopicIndex
 from services.router.domain.witness import Witness
+
+OPENINGS = 1000  # remembered at once
 
 
 class Policy:
@@ -25,6 +27,7 @@ class Policy:
         self.names = Names(team)
         self.topics = TopicIndex(team.topics)
         self.topic = {topic.id: topic for topic in team.topics}
+        self.somebody_experienced = any(person.experienced for person in team)
         self.rooms = {kind: {one.id: room_of(one, kind) for one in team} for kind in KINDS}
         self.limits = {kind: {one.id: limit_of(one, kind) or NO_LIMIT for one in team} for kind in KINDS}
         self.limited = frozenset(kind for kind in KINDS if any(limit_of(one, kind) for one in team))
@@ -37,6 +40,7 @@ class Policy:
                 self.skilled[topic].add(one.id)
         # Who from outside support takes turns on the front line.
         self.outside = tuple(one for one in team.people if not one.support and one.front_line_hours)
+        self._opens: dict[tuple[str, datetime], datetime | None] = {}
         self._support: dict[str, tuple[Person, ...]] = {}
         self._present: dict[str, tuple[frozenset[str], tuple[Person, ...]]] = {}
         self.witness: Witness | None = None  # only where decisions are replayed or explained
@@ -52,6 +56,15 @@ class Policy:
             people = (one for one in self.team.people if one.support and one.speaks(channel))
             self._support[channel] = tuple(people)
         return self._support[channel]
+
+    def opens(self, channel: str, moment: datetime) -> datetime | None:
+        """When somebody of support is at work on this channel, from this moment on, by their hours."""
+        if (channel, moment) not in self._opens:
+            if len(self._opens) > OPENINGS:
+                self._opens.clear()
+            found = (self.people.hours(one.id).next_open(moment) for one in self.support(channel))
+            self._opens[channel, moment] = min((one for one in found if one), default=None)
+        return self._opens[channel, moment]
 
     def present(self, channel: str, here: frozenset[str]) -> tuple[Person, ...]:
         """Those of support who answer on this channel and are among these."""

@@ -11,6 +11,8 @@ from services.router.domain.handover import assign
 from services.router.domain.known import Known, say
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Handover
+from services.router.domain.turns import wait_with
+from services.router.errors import UnknownPerson
 
 
 def take_handover(
@@ -22,8 +24,10 @@ def take_handover(
     """
     decided = heard.data
     taker = policy.team.person(decided.taker)
-    if taker is None or decided.giver == decided.taker or decided.handover in known.handovers:
+    if decided.giver == decided.taker or decided.handover in known.handovers:
         return []
+    if taker is None:  # the team file that names them may come in a moment
+        raise UnknownPerson(f"nobody in the team has the id {decided.taker}: add them, then replay this")
     move = Handover(
         decided.handover, decided.giver, decided.taker, decided.customers, decided.farewell, decided.hello
     )
@@ -32,7 +36,9 @@ def take_handover(
     count = _give_customers(known, move)
     facts: list[Event[Any]] = []
     giver = policy.team.person(decided.giver)
-    why = f"{giver.name if giver else decided.giver} has handed their customers over to {taker.name}"
+    who = policy.team.person(decided.person)
+    whose = f"the customers of {giver.name if giver else decided.giver}"
+    why = f"{who.name if who else decided.person} has handed {whose} over to {taker.name}"
     reason = Reason(code="handover", text=why)
     moved = [one for one in known.conversations.values() if _goes_along(one, move)]
     for conversation in sorted(moved, key=lambda one: one.id):
@@ -77,10 +83,14 @@ def _hand_over(
     heard: Event[Any], now: datetime, facts: list[Event[Any]],
 ) -> None:  # fmt: skip
     before = conversation.with_whom
+    taker = policy.team.person(move.taker)
     if conversation.owner == move.giver:
         conversation.owner = move.taker
     if conversation.stand_in in (move.giver, conversation.owner):
         conversation.stand_in, conversation.stand_in_code = "", ""
     known.touch(conversation)
     if conversation.open and conversation.with_whom != before:
+        conversation.moves(before)
         assign(conversation, before, reason, heard, now, facts, conversation.id, version=policy.version)
+        if taker:
+            wait_with(known, policy, conversation, taker, now)

@@ -10,6 +10,7 @@ from byname.people import Said
 from byname.team import Person
 
 from services.router.domain.known import Known
+from services.router.domain.office import LIVE
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation
 
@@ -25,7 +26,15 @@ def take_presence(
         for conversation in known.conversations.values():
             if conversation.unattended and conversation.open and _waits_for(conversation, person):
                 known.timers[conversation.id] = now
+    elif person:
+        for conversation in known.conversations.values():
+            if conversation.with_whom == person.id and conversation.open and _is_live(conversation):
+                known.timers[conversation.id] = now
     return []
+
+
+def _is_live(conversation: Conversation) -> bool:
+    return bool(conversation.waiting) and conversation.handle.channel in LIVE
 
 
 def _waits_for(conversation: Conversation, person: Person) -> bool:

@@ -21,7 +21,8 @@ class Customer:
     since: datetime
     conversations: int = 0
     into: str = ""  # the customer that this one has become one with
-    met: bool = False  # has asked for their person, or been answered by them: knows them by name
+    knows: str = ""  # whom of ours they have asked for, or were answered by as their person
+    stood_in: str = ""  # who stood in last: keeps people together while the owner is away
     handover: str = ""  # the hand-over of which the first reply has still to speak
     language: str = ""  # of their last words
     zone: str = ""  # where their clock stands
@@ -37,6 +38,7 @@ class Incident:
     words: tuple[str, ...] = ()
     open: bool = True
     count: int = 0
+    opened: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,20 @@ class Conversation:
     stand_in_code: str = ""  # and why
     offered: tuple[str, ...] = ()  # who may take it
     waiting: str = ""  # the message or call that nobody has answered yet
+    waiting_since: datetime | None = None  # by whoever has it now
+    last_words: str = ""  # the customer's last message or call
+    words_sequence: int = 0  # when it was told
     step: int = 0  # how often it was passed on since: 1 stand-in, 2 on call, 3 everyone
     replied_by: str = ""  # whose words went out last
     replied_at: datetime | None = None
     replied_sequence: int = 0
     replied_words: str = ""  # the first of them
     introduced: tuple[str, ...] = ()  # who has told the customer that they stand in
+    writers: tuple[str, ...] = ()  # who of ours has written to the customer here
+    had: tuple[str, ...] = ()  # who had it, or was offered it, before whoever has it now
+    moved_sequence: int = 0  # when it last went from one to another
+    passed: tuple[str, ...] = ()  # who has passed it on since the last answer
+    calmed: bool = False  # a person has ended the huddle: rules call nobody in again
     huddle: tuple[str, ...] = ()
     incident: str = ""
     tags: tuple[str, ...] = ()
@@ -112,6 +122,12 @@ class Conversation:
     muted: bool = False  # begun by a blocked handle: nobody is told
     counted: Place | None = None  # where the loads count it
 
+    def moves(self, before: str, offers: tuple[str, ...] = ()) -> None:
+        """It goes from one, or from several who might have taken it, to another."""
+        gone = (*self.had, before, *offers, *self.offered)
+        self.had = tuple(one for one in dict.fromkeys(gone) if one not in ("", self.with_whom))
+        self.moved_sequence = self.sequence + 1  # of the fact that tells it
+
     @property
     def with_whom(self) -> str:
         """Who answers; empty while it is offered."""
@@ -121,8 +137,8 @@ class Conversation:
     def place(self) -> Place | None:
         """Where the loads have to count it: in somebody's hands, while it is open. Chats are counted live."""
         kind = kind_of(self.handle.channel)
-        if not self.open or not self.with_whom or kind == "chats":
-            return None
+        if not self.open or self.answered or not self.with_whom or kind == "chats":
+            return None  # who has answered has their hands free again
         return self.with_whom, kind
 
     @property

@@ -9,18 +9,21 @@ from byname.contracts import ConversationReopened, Event, Reason, ReplyFailed
 
 from services.router.domain.known import Known, say
 from services.router.domain.policy import Policy
+from services.router.domain.turns import wait_again
 from services.router.errors import UnknownConversation
 
 
-def take_failure(known: Known, _policy: Policy, heard: Event[ReplyFailed], now: datetime) -> list[Event[Any]]:
+def take_failure(known: Known, policy: Policy, heard: Event[ReplyFailed], now: datetime) -> list[Event[Any]]:
     """The customer still waits: the conversation is open and unanswered again."""
     failed = heard.data
     conversation = known.conversations.get(failed.conversation)
     if conversation is None:
         raise UnknownConversation(f"there is no conversation {failed.conversation}")
-    conversation.answered = False
-    conversation.open = True
+    if conversation.muted:
+        return []  # a blocked sender waits for nothing
+    conversation.answered, conversation.open = False, True
     known.touch(conversation)
+    wait_again(known, policy, conversation, now)
     facts: list[Event[Any]] = []
     reopened = ConversationReopened(
         conversation=conversation.id,

@@ -102,6 +102,12 @@ class Sight:
         return min((back for back in backs if back), default=None)
 
     def response_due(self) -> datetime:
-        """By when the customer should hear something, counted from when somebody is here."""
+        """By when the customer should hear something: minutes count while somebody of support is here."""
         minutes = timedelta(minutes=self.policy.section.response(self.ask.channel))
-        return (self.first_back() or self.now) + minutes
+        due = (self.first_back() or self.now) + minutes
+        ends = [self.status(one).until for one in self.policy.present(self.ask.channel, self.here)]
+        closing = max((one for one in ends if one), default=None)
+        if closing is None or None in ends or due <= closing:
+            return due
+        opening = self.policy.opens(self.ask.channel, closing)
+        return opening + (due - closing) if opening else due

@@ -9,6 +9,7 @@ from byname.contracts import Event, Reason
 
 from services.router.domain.handover import assign
 from services.router.domain.known import Known
+from services.router.domain.opening import reopen
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation
 from services.router.domain.turns import wait_with
@@ -22,13 +23,14 @@ def take(
     person = policy.team.person(person_id)
     if person is None or (conversation.with_whom == person_id and not conversation.offered):
         return
+    reopen(known, conversation, f"{person.name} takes it", heard, now, facts, conversation.id)
     before = conversation.with_whom
     if policy.team.person(conversation.owner) is None or conversation.owner == person_id:
         conversation.owner, conversation.stand_in, conversation.stand_in_code = person_id, "", ""
     else:
         conversation.stand_in, conversation.stand_in_code = person_id, "took"
-    conversation.offered, conversation.taken_at, conversation.unattended = (), now, False
-    conversation.step = 0
+    conversation.moves(before)
+    conversation.offered, conversation.taken_at = (), now
     known.touch(conversation)
     customer = known.customers[conversation.customer]
     if policy.team.person(customer.owner) is None:

@@ -1,6 +1,7 @@
 """Unanswered words go on: from their person to a stand-in, to whoever is on call, to everyone. Pure.
 
-Each waiting takes three steps at most, and only a person's act begins a new one: nothing goes in circles.
+Each waiting takes three steps at most; only a person's act, or new words after everyone was called, begin
+anew: nothing goes in circles.
 """
 
 from __future__ import annotations
@@ -44,10 +45,17 @@ def wait(
     known: Known, policy: Policy, conversation: Conversation, choice: Choice, now: datetime, about: str,
     *, moved: bool,
 ) -> None:  # fmt: skip
-    """The customer waits for an answer to `about`; where they do already, more words win us no time."""
-    if conversation.waiting and not moved:
+    """The customer waits for an answer to `about`; where they do already, more words win us no time.
+
+    When everyone was called and nobody came, new words call everyone once more.
+    """
+    again = conversation.step == EVERYONE
+    if conversation.waiting and not moved and not again:
         return
-    conversation.waiting = conversation.waiting or about
+    if not conversation.waiting:
+        conversation.waiting, conversation.waiting_since = about, now
+    if again:
+        conversation.step, conversation.waiting_since = ON_CALL, now
     known.touch(conversation)
     known.timers[conversation.id] = _next(known, policy, conversation, choice, now)
 
@@ -56,8 +64,9 @@ def answered(known: Known, conversation: Conversation) -> None:
     """Somebody has spoken with the customer: nobody waits any more."""
     if conversation.waiting:
         known.timers[conversation.id] = None
+    conversation.had = tuple(dict.fromkeys((*conversation.had, *conversation.offered)))
     conversation.waiting, conversation.step, conversation.offered = "", 0, ()
-    conversation.unattended = False
+    conversation.waiting_since, conversation.unattended, conversation.passed = None, False, ()
     known.touch(conversation)
 
 
@@ -67,8 +76,17 @@ def wait_with(
     """The customer who waits does so with this person from now on: their patience begins anew."""
     conversation.step, conversation.unattended = 0, False
     if conversation.waiting:
+        conversation.waiting_since = now
         choice = Choice("given", Reason(code="took", text=""), person.id, person.id)
         known.timers[conversation.id] = _next(known, policy, conversation, choice, now)
+
+
+def wait_again(known: Known, policy: Policy, conversation: Conversation, now: datetime) -> None:
+    """What was thought to be answered is not: the customer waits for an answer to their last words."""
+    person = policy.team.person(conversation.with_whom)
+    conversation.waiting = conversation.waiting or conversation.last_words
+    if person and conversation.open and not conversation.muted:
+        wait_with(known, policy, conversation, person, now)
 
 
 def pass_on(known: Known, policy: Policy, heard: Event[TurnDue], now: datetime) -> list[Event[Any]]:
@@ -77,38 +95,70 @@ def pass_on(known: Known, policy: Policy, heard: Event[TurnDue], now: datetime) 
     conversation = known.conversations.get(heard.data.conversation)
     if not conversation or not conversation.waiting or not conversation.open or conversation.muted:
         return facts
+    if (conversation.handle.channel, conversation.handle.address) in known.blocks:
+        answered(known, conversation)
+        return facts
     ask = ask_again(known, conversation, heard.id)
     sight = Sight(ask, known.office, policy, now)
     person = policy.team.person(conversation.with_whom)
-    if _may_choose_again(conversation) and not (person and sight.status(person).here):
-        choice = choose(ask, known.office, policy, now)
-        if _has_somebody(policy, conversation, sight, choice, now):
-            conversation.step = conversation.step if conversation.unattended else STAND_IN
+    if person is None or person.id not in sight.here:
+        choice = _without_them(known, policy, conversation, sight, person)
+        if choice:
             return _given(known, policy, conversation, ask, choice, heard, now, facts)
-    if conversation.step == 0 and person is not None:
-        other = stand_in_for(person, _without(known, conversation, policy, heard, now), [])
-        if other is not None:
-            conversation.step = STAND_IN
-            choice = Choice("given", _passed_on(policy, conversation, person), other.id, conversation.owner)
-            return _given(known, policy, conversation, ask, choice, heard, now, facts)
-    _call(known, policy, conversation, sight, heard, now, facts)
+    elif now < _patience(policy, conversation, person, now):
+        known.timers[conversation.id] = _look(policy, conversation, sight, person)
+        return facts
+    _escalate(known, policy, conversation, sight, person, heard, now, facts)
     return facts
 
 
-def _may_choose_again(conversation: Conversation) -> bool:
-    """Once, if whoever had it has gone; and whenever nobody has been there so far."""
-    return conversation.step == 0 or (conversation.unattended and conversation.step < ON_CALL)
+def _without_them(
+    known: Known, policy: Policy, conversation: Conversation, sight: Sight, person: Person | None
+) -> Choice | None:
+    """Whoever had it has gone: somebody else, once; else they are waited for, if they are back in time."""
+    if conversation.step == 0 or conversation.unattended:
+        choice = choose(sight.ask, known.office, policy, sight.now)
+        if _has_somebody(policy, conversation, sight, choice):
+            if choice.how == "given" and not conversation.unattended:
+                conversation.step = STAND_IN
+            elif choice.how == "given":
+                conversation.step = 0
+            return choice
+    back = sight.status(person).back if person else None
+    if person and back and sight.now < back <= sight.response_due():
+        reason = Reason(code="waits", text=f"{person.name} is back in time")
+        return Choice("waits", reason, conversation.with_whom, conversation.owner, until=back)
+    return None
 
 
-def _has_somebody(
-    policy: Policy, conversation: Conversation, sight: Sight, choice: Choice, now: datetime
-) -> bool:
+def _has_somebody(policy: Policy, conversation: Conversation, sight: Sight, choice: Choice) -> bool:
     """Whether the choice brings the customer on: a person, or several who did not know of it yet."""
     if choice.how == "given" or choice.reason.code == "waits":
         return True
     if choice.reason.code == "offered":
         return conversation.unattended
-    return _somebody_comes(policy, sight, now)
+    return conversation.step < EVERYONE and _somebody_comes(policy, sight, sight.now)
+
+
+def _escalate(
+    known: Known, policy: Policy, conversation: Conversation, sight: Sight, person: Person | None,
+    heard: Event[Any], now: datetime, facts: list[Event[Any]],
+) -> None:  # fmt: skip
+    if conversation.step == 0 and person is not None:
+        other = stand_in_for(person, _without(known, conversation, policy, heard, now), [])
+        if other is not None:
+            conversation.step = STAND_IN
+            choice = Choice("given", _passed_on(policy, conversation, person), other.id, conversation.owner)
+            ask = ask_again(known, conversation, heard.id)
+            conversation.waiting_since = now
+            _given(known, policy, conversation, ask, choice, heard, now, facts)
+            return
+    back = sight.first_back()
+    can_wait = not sight.live or conversation.step >= ON_CALL
+    if can_wait and back is not None and back > now:
+        known.timers[conversation.id] = back + SOON  # not everybody is called at night
+    elif conversation.step < EVERYONE:
+        _call(known, policy, conversation, sight, heard, now, facts)
 
 
 def ask_again(known: Known, conversation: Conversation, about: str, **more: Any) -> Ask:
@@ -124,6 +174,8 @@ def ask_again(known: Known, conversation: Conversation, about: str, **more: Any)
         spoke_at=conversation.customer_at,
         new_conversation=False,
         new_customer=not customer.owner and customer.conversations <= 1,
+        usual=customer.stood_in,
+        writers=conversation.writers,
         language=customer.language,
         zone=customer.zone,
         topics=conversation.topics,
@@ -149,7 +201,11 @@ def _without(
 
 def _passed_on(policy: Policy, conversation: Conversation, person: Person) -> Reason:
     minutes = policy.section.pass_on(conversation.handle.channel)
-    return Reason(code="passed_on", text=f"{person.name} has not answered within {minutes} minutes")
+    return Reason(code="passed_on", text=f"{person.name} has not answered within {_minutes(minutes)}")
+
+
+def _minutes(count: int) -> str:
+    return "a minute" if count == 1 else f"{count} minutes"
 
 
 def _call(
@@ -157,15 +213,19 @@ def _call(
     facts: list[Event[Any]],
 ) -> None:  # fmt: skip
     """Call those on call; when they were called, or there are none, everyone. After that nothing more."""
-    people = _on_call(policy, conversation) if conversation.step < ON_CALL else ()
+    people = _on_call(policy, conversation, sight) if conversation.step < ON_CALL else ()
     conversation.step = ON_CALL if people else EVERYONE
     if not people:
-        here = tuple(one.id for one in policy.team.people if one.support and sight.status(one).here)
-        people = here or tuple(one.id for one in policy.team.people if one.support)
+        speaking = policy.support(sight.ask.channel)
+        people = tuple(one.id for one in speaking if one.id in sight.here) or tuple(
+            one.id for one in speaking
+        )
+    conversation.had = tuple(dict.fromkeys((*conversation.had, *conversation.offered)))
     conversation.offered = people
     known.touch(conversation)
     minutes = policy.section.pass_on(conversation.handle.channel)
-    reason = Reason(code="passed_on", text=f"a customer waits: nobody has answered within {minutes} minutes")
+    text = f"a customer waits: nobody has answered within {_minutes(minutes)}"
+    reason = Reason(code="passed_on", text=text)
     page = PageRequested(
         page=derive("pg", heard.id, conversation.id),
         conversation=conversation.id,
@@ -181,10 +241,10 @@ def _call(
     known.timers[conversation.id] = now + timedelta(minutes=minutes) if again else None
 
 
-def _on_call(policy: Policy, conversation: Conversation) -> tuple[str, ...]:
-    """The owners of the subject, then whoever is on call; without those who had their chance."""
+def _on_call(policy: Policy, conversation: Conversation, sight: Sight) -> tuple[str, ...]:
+    """The owners of the subject, then whoever is on call; without those who are here and have it."""
     owners = (policy.topic[one].owner or "" for one in conversation.topics if one in policy.topic)
-    had = {"", conversation.owner, conversation.stand_in}
+    had = {one for one in (conversation.owner, conversation.stand_in) if one in sight.here}
     called = [one for one in (*owners, *policy.section.on_call) if one not in had and policy.team.person(one)]
     return tuple(dict.fromkeys(called))
 
@@ -192,17 +252,31 @@ def _on_call(policy: Policy, conversation: Conversation) -> tuple[str, ...]:
 def _next(
     known: Known, policy: Policy, conversation: Conversation, choice: Choice, now: datetime
 ) -> datetime:
-    """When to look again: after so many minutes of working time of whoever has it, or when somebody comes."""
-    minutes = timedelta(minutes=policy.section.pass_on(conversation.handle.channel))
-    if choice.how == "given":
-        person = policy.team.person(choice.person)
-        if person is None or conversation.handle.channel in LIVE:
-            return now + minutes
-        return policy.people.hours(person.id).add(now, minutes) or now + minutes
-    if choice.reason.code == "waits" and choice.until:
-        return policy.people.hours(choice.person).add(choice.until, minutes) or choice.until + minutes
+    """When to look again: when patience ends, when whoever has it comes or goes, or when somebody comes."""
     sight = Sight(ask_again(known, conversation, conversation.id), known.office, policy, now)
-    return (sight.first_back() or now) + SOON if _somebody_comes(policy, sight, now) else now + minutes
+    person = policy.team.person(choice.person)
+    if person is not None and choice.reason.code != "nobody_here":
+        return _look(policy, conversation, sight, person)
+    if _somebody_comes(policy, sight, now):
+        return (sight.first_back() or now) + SOON
+    return now + timedelta(minutes=policy.section.pass_on(conversation.handle.channel))
+
+
+def _look(policy: Policy, conversation: Conversation, sight: Sight, person: Person) -> datetime:
+    patience = _patience(policy, conversation, person, sight.now)
+    changes = sight.status(person).until
+    if changes is not None and sight.now < changes < patience:
+        return changes
+    return max(patience, sight.now + SOON)
+
+
+def _patience(policy: Policy, conversation: Conversation, person: Person, now: datetime) -> datetime:
+    """Until when whoever has it may take: on mail in their working time."""
+    minutes = timedelta(minutes=policy.section.pass_on(conversation.handle.channel))
+    since = conversation.waiting_since or now
+    if conversation.handle.channel in LIVE:
+        return since + minutes
+    return policy.people.hours(person.id).add(since, minutes) or since + minutes
 
 
 def _somebody_comes(policy: Policy, sight: Sight, now: datetime) -> bool:

@@ -60,8 +60,9 @@ def _by_name(ask: Ask, policy: Policy) -> tuple[Belongs | None, str]:
         digits = ask.line.lstrip("+")
         written += [(one, f"the customer dialled {one.name} ({ask.line})") for one in team
                     if any(digits == own.lstrip("+") for own in one.extensions)]  # fmt: skip
-    # A stand-in's mail asks for answers to their own address: writing there is not asking for them.
-    written = [one for one in written if one[0].id not in (ask.stand_in, *ask.stood_in)]
+    # A mail asks for answers to its writer's address: writing there is not asking for them.
+    writers = {ask.stand_in, *ask.writers} - {ask.owner}
+    written = [one for one in written if one[0].id not in writers]
     unsure = ""
     if not written and ask.text and not (ask.channel == "email" and ask.owner):
         asked = policy.names.asked_for(ask.text[:NAMED_FIRST], ask.words)

@@ -9,7 +9,7 @@ from byname.contracts import Event, Reason
 from byname.team import Topic
 
 from services.router.domain.huddles import call_in
-from services.router.domain.incidents import find_incident, join, open_incident
+from services.router.domain.incidents import find_incident, in_incident, join, oldest_first, open_incident
 from services.router.domain.known import Known
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Incident
@@ -22,13 +22,13 @@ def by_rules(
 ) -> None:  # fmt: skip
     """Huddles and incidents that the conversation's topics, or its words, call for."""
     for topic in (policy.topic[one] for one in conversation.topics if one in policy.topic):
-        if topic.huddle:
+        if topic.huddle and not conversation.calmed:
             reason = Reason(code="rule", text=f"it is about {topic.label}: a rule of the team file")
             people = (one for one in topic.huddle if policy.team.person(one))
             call_in(known, conversation, people, reason, "", heard, now, facts)
-        if topic.incident and not conversation.incident:
+        if topic.incident and not in_incident(known, conversation):
             _to_incident(known, conversation, topic, heard, now, facts)
-    if not conversation.incident:
+    if not in_incident(known, conversation):
         _join_by_itself(known, conversation, words, heard, now, facts)
 
 
@@ -52,7 +52,7 @@ def _join_by_itself(
     known: Known, conversation: Conversation, words: Words, heard: Event[Any], now: datetime,
     facts: list[Event[Any]],
 ) -> None:  # fmt: skip
-    for incident in known.incidents.values():
+    for incident in oldest_first(known):
         why = _belongs(conversation, incident, words) if incident.open else ""
         if why and incident.id not in conversation.left:
             join(known, conversation, incident, Reason(code="joined", text=why), heard, now, facts)

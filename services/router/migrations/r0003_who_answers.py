@@ -23,7 +23,9 @@ def upgrade() -> None:
         "blocks",
         sa.Column("channel", sa.String(16), primary_key=True),
         sa.Column("address", sa.String(320), primary_key=True),
+        sa.Column("conversation", sa.String(40), nullable=False),
     )
+    op.create_index("blocks_conversation", "blocks", ["conversation"])
     op.create_table(
         "incidents",
         sa.Column("id", sa.String(40), primary_key=True),
@@ -32,6 +34,7 @@ def upgrade() -> None:
         sa.Column("words", sa.JSON, nullable=False),
         sa.Column("open", sa.Boolean, nullable=False),
         sa.Column("joined", sa.Integer, nullable=False),
+        sa.Column("opened", sa.BigInteger, nullable=False),
     )
     op.create_index("incidents_open", "incidents", ["open"])
     op.create_table(
@@ -53,7 +56,8 @@ def upgrade() -> None:
 
 def _customers_and_conversations() -> None:
     with op.batch_alter_table("customers") as table:
-        table.add_column(sa.Column("met", sa.Boolean, nullable=False, server_default=sa.true()))
+        for name in ("knows", "stood_in"):
+            table.add_column(sa.Column(name, sa.String(40), nullable=False, server_default=sa.text("''")))
         table.add_column(sa.Column("handover", sa.String(40)))
         table.add_column(sa.Column("language", sa.String(8), nullable=False, server_default=sa.text("''")))
         table.add_column(sa.Column("zone", sa.String(64), nullable=False, server_default=sa.text("''")))
@@ -66,6 +70,7 @@ def _customers_and_conversations() -> None:
             table.add_column(sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false()))
         table.add_column(sa.Column("replied_at", sa.BigInteger))
         table.add_column(sa.Column("more", sa.JSON))
+    op.execute("UPDATE customers SET knows = owner")
     op.create_index("customers_owner", "customers", ["owner"])
     op.create_index("conversations_open", "conversations", ["open", "channel", "customer_at"])
     op.create_index("conversations_unattended", "conversations", ["unattended", "open"])
@@ -83,7 +88,7 @@ def _people() -> None:
     op.execute(  # chats are counted as they go on, the rest by what is open
         "INSERT INTO in_hand (person, kind, open, tag) "
         "SELECT owner, CASE channel WHEN 'phone' THEN 'calls' ELSE 'mails' END AS kind, COUNT(*), 0.0 "
-        "FROM conversations WHERE open AND channel <> 'chat' AND owner <> '' GROUP BY 1, 2"
+        "FROM conversations WHERE open AND NOT answered AND channel <> 'chat' AND owner <> '' GROUP BY 1, 2"
     )
     op.drop_table("loads")
     op.create_table(

@@ -42,6 +42,7 @@ class Batch:
     decided: list[tuple[str, Handle]] = field(default_factory=list)
     handovers: list[HandoverDecided] = field(default_factory=list)
     arrivals: bool = False  # somebody has come who was not here
+    gone: set[str] = field(default_factory=set)  # people who say that they are away
 
     @classmethod
     def of(cls, facts: Sequence[Any]) -> Batch:
@@ -91,6 +92,8 @@ class Batch:
 
     def _presence(self, fact: PresenceChanged) -> None:
         self.arrivals = self.arrivals or fact.state != "away"
+        if fact.state == "away":
+            self.gone.add(fact.person)
 
     def _handover(self, fact: HandoverDecided) -> None:
         self.handovers.append(fact)

@@ -18,19 +18,18 @@ from services.router.tables import conversations
 async def load_conversations(
     connection: AsyncConnection, known: Known, named: set[str], recent: datetime | None
 ) -> None:
-    """Those that are named, and those of known customers with words since `recent`, or muted."""
+    """Those that are named, and those of known customers with words since `recent`."""
     for chunk in chunks(sorted(named)):
         await take(connection, known, conversations.c.id.in_(chunk))
     if recent and known.customers:
         for chunk in chunks(sorted(known.customers)):
-            recently = (conversations.c.customer_at >= micros(recent)) | conversations.c.muted
-            mine = conversations.c.customer.in_(chunk) & recently
+            mine = conversations.c.customer.in_(chunk) & (conversations.c.customer_at >= micros(recent))
             await take(connection, known, mine)
 
 
 async def take(connection: AsyncConnection, known: Known, condition: Any) -> None:
     """Add the conversations that fulfil the condition to what is known."""
-    for row in await connection.execute(select(conversations).where(or_(condition))):
+    for row in await connection.execute(select(conversations).where(condition)):
         found = Conversation(
             id=row.id,
             customer=row.customer,
@@ -96,28 +95,27 @@ def conversation_row(one: Conversation) -> dict[str, Any]:
 def customer_of(row: Any) -> Customer:
     """A customer from their row."""
     return Customer(
-        row.id, row.owner, moment(row.since), row.conversations, row.into or "", row.met, row.handover or "",
-        row.language, row.zone,
+        row.id, row.owner, moment(row.since), row.conversations, row.into or "", row.knows, row.stood_in,
+        row.handover or "", row.language, row.zone,
     )  # fmt: skip
 
 
 # Fields of a conversation that are seldom there, and never asked for: kept together.
-_LISTS = ("offered", "huddle", "tags", "topics", "left", "introduced")
-_TEXTS = ("replied_by", "replied_words")
+_LISTS = ("offered", "huddle", "tags", "topics", "left", "introduced", "writers", "had", "passed")
+_PLAIN = ("replied_by", "replied_words", "last_words", "words_sequence", "moved_sequence", "calmed")
+_MOMENTS = ("taken_at", "waiting_since")
 
 
 def _more(value: dict[str, Any] | None) -> dict[str, Any]:
     found = dict(value or {})
-    taken = found.pop("taken_at", None)
-    lists = {name: tuple(found[name]) for name in _LISTS if name in found}
-    return {**found, **lists, **({"taken_at": moment(taken)} if taken is not None else {})}
+    found |= {name: tuple(found[name]) for name in _LISTS if name in found}
+    return found | {name: moment(found[name]) for name in _MOMENTS if name in found}
 
 
 def _more_value(one: Conversation) -> dict[str, Any] | None:
     value: dict[str, Any] = {name: list(getattr(one, name)) for name in _LISTS if getattr(one, name)}
-    value |= {name: getattr(one, name) for name in _TEXTS if getattr(one, name)}
-    if one.taken_at:
-        value["taken_at"] = micros(one.taken_at)
+    value |= {name: getattr(one, name) for name in _PLAIN if getattr(one, name)}
+    value |= {name: micros(at) for name in _MOMENTS if (at := getattr(one, name))}
     return value or None
 
 

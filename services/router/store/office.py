@@ -11,7 +11,7 @@ from byname.store.upsert import upsert
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.router.domain import Handover, Incident, InHand, Known, Office, Turn, hint_of
+from services.router.domain import LIVE, Handover, Incident, InHand, Known, Office, Turn, hint_of
 from services.router.store.batch import Batch
 from services.router.store.conversations import chunks, customer_of, is_one_of, take
 from services.router.tables import (
@@ -44,22 +44,54 @@ async def load_office(connection: AsyncConnection, known: Known, since: datetime
 
 
 async def load_around(connection: AsyncConnection, known: Known, heard: Batch) -> None:
-    """Blocks of the handles that speak, open incidents, and the hand-overs that matter."""
-    if heard.handles:
-        for row in await connection.execute(select(blocks).where(is_one_of(blocks, heard.handles))):
-            known.blocks.add((row.channel, row.address))
-    for row in await connection.execute(select(incidents).where(incidents.c.open)):
-        known.incidents[row.id] = Incident(
-            row.id, row.name, tuple(row.topics), tuple(row.words), row.open, row.joined
-        )
+    """Open incidents, and the hand-overs and blocks that matter."""
+    oldest_first = select(incidents).where(incidents.c.open).order_by(incidents.c.opened, incidents.c.id)
+    for row in await connection.execute(oldest_first):
+        known.incidents[row.id] = _incident(row)
     closed = {one.incident for one in known.conversations.values()} - known.incidents.keys() - {""}
     for chunk in chunks(sorted(closed)):
         for row in await connection.execute(select(incidents).where(incidents.c.id.in_(chunk))):
-            known.incidents[row.id] = Incident(
-                row.id, row.name, tuple(row.topics), tuple(row.words), row.open, row.joined
-            )
+            known.incidents[row.id] = _incident(row)
     await _load_voices(connection, known, heard)
     await _load_handovers(connection, known, heard)
+
+
+async def load_blocks(connection: AsyncConnection, known: Known, heard: Batch) -> None:
+    """Whether those who speak are blocked; where they are, the conversations that keep their words."""
+    if heard.handles:
+        for row in await connection.execute(select(blocks).where(is_one_of(blocks, heard.handles))):
+            known.blocks[row.channel, row.address] = row.conversation
+    owners = {known.handles[key] for key in known.blocks if key in known.handles}
+    for chunk in chunks(sorted(owners)):
+        await take(connection, known, conversations.c.customer.in_(chunk) & conversations.c.muted)
+
+
+async def load_blocks_around(connection: AsyncConnection, known: Known, heard: Batch) -> None:
+    """The blocks of the conversations that are named: what was blocked there, and whom they are with."""
+    named = [known.conversations[one] for one in sorted(heard.conversations) if one in known.conversations]
+    if not named:
+        return
+    keys = {
+        (way.handle.channel, way.handle.address) for one in named for way in (one.way, *one.others.values())
+    }
+    there = blocks.c.conversation.in_([one.id for one in named])
+    for row in await connection.execute(select(blocks).where(is_one_of(blocks, keys) | there)):
+        known.blocks[row.channel, row.address] = row.conversation
+
+
+async def load_left(connection: AsyncConnection, known: Known, gone: set[str]) -> None:
+    """The live talks in which a customer waits for somebody who has just gone."""
+    table = conversations.c
+    waiting = table.open & table.channel.in_(sorted(LIVE)) & (table.waiting != "")
+    await take(
+        connection, known, waiting & (table.owner.in_(sorted(gone)) | table.stand_in.in_(sorted(gone)))
+    )
+
+
+def _incident(row: Any) -> Incident:
+    return Incident(
+        row.id, row.name, tuple(row.topics), tuple(row.words), row.open, row.joined, moment(row.opened)
+    )
 
 
 async def load_unattended(connection: AsyncConnection, known: Known) -> None:
@@ -126,6 +158,13 @@ async def save_handovers(connection: AsyncConnection, known: Known) -> None:
         if move.customers:
             closed &= conversations.c.customer.in_(move.customers)
         await connection.execute(update(conversations).where(closed).values(owner=move.taker))
+        stood_in = ~conversations.c.open & conversations.c.stand_in.in_((move.giver, move.taker))
+        if move.customers:
+            stood_in &= conversations.c.customer.in_(move.customers)
+        quiet = {"stand_in": "", "stand_in_code": ""}
+        theirs = conversations.c.owner == move.taker
+        at_giver = conversations.c.stand_in == move.giver
+        await connection.execute(update(conversations).where(stood_in & (theirs | at_giver)).values(**quiet))
 
 
 async def save_office(connection: AsyncConnection, known: Known) -> None:
@@ -135,9 +174,13 @@ async def save_office(connection: AsyncConnection, known: Known) -> None:
     await upsert(connection, in_hand, rows)
     changed = sorted(office.touched_said | office.touched_turns)
     await upsert(connection, people, [_person_row(office, one) for one in changed])
-    on = [{"channel": c, "address": a} for (c, a), blocked in known.new_blocks.items() if blocked]
-    await upsert(connection, blocks, on, keep=True)
-    off = [key for key, blocked in known.new_blocks.items() if not blocked]
+    on = [
+        {"channel": channel, "address": address, "conversation": where}
+        for (channel, address), where in known.new_blocks.items()
+        if where
+    ]
+    await upsert(connection, blocks, on)
+    off = [key for key, where in known.new_blocks.items() if not where]
     if off:
         await connection.execute(delete(blocks).where(is_one_of(blocks, off)))
     await upsert(
@@ -173,4 +216,5 @@ def _incident_row(one: Incident) -> dict[str, Any]:
         "words": list(one.words),
         "open": one.open,
         "joined": one.count,
+        "opened": micros(one.opened) if one.opened else 0,
     }

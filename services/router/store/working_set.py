@@ -25,6 +25,9 @@ from services.router.store.links import load_whole, save_links
 from services.router.store.office import (
     count_unloaded,
     load_around,
+    load_blocks,
+    load_blocks_around,
+    load_left,
     load_office,
     load_unattended,
     save_handovers,
@@ -49,11 +52,15 @@ async def load(
     named = set(heard.conversations)
     named |= {conversation for owners in known.threads.values() for conversation in owners.values()}
     since = min((m.received_at for m in heard.messages), default=None)
+    await load_blocks(connection, known, heard)
     await load_conversations(connection, known, named, since - burst if since else None)
     if heard.arrivals:
         await load_unattended(connection, known)
+    if heard.gone:
+        await load_left(connection, known, heard.gone)
     await load_whole(connection, known, heard)
     await load_around(connection, known, heard)
+    await load_blocks_around(connection, known, heard)
     await _load_theirs(connection, known)
     await count_unloaded(connection, known, heard)
     await load_office(connection, known, now - live)
@@ -140,7 +147,8 @@ def _customer_row(customer: Customer) -> dict[str, Any]:
         "since": micros(customer.since),
         "conversations": customer.conversations,
         "into": customer.into or None,
-        "met": customer.met,
+        "knows": customer.knows,
+        "stood_in": customer.stood_in,
         "handover": customer.handover or None,
         "language": customer.language,
         "zone": customer.zone,

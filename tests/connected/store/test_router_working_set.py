@@ -78,7 +78,7 @@ LIVE = timedelta(minutes=TEAM.policy.live_minutes)
 WORDS = ("hello", "the invoice is wrong", "my password", "is Sophie there?", "well")
 COMMANDS: tuple[tuple[str, ...], ...] = (
     (), (), ("close",), ("take",), ("pass uma",), ("pass",), ("huddle tom why",), ("calm",), ("leave",),
-    ("incident Slow: well",), ("resolved",), ("block spam",), ("unblock",), ("tag money",), ("untag money",),
+    ("incident Slow words: well",), ("resolved",), ("block spam",), ("unblock",), ("tag money",), ("untag money",),
     ("anyway",), ("take", "anyway"), ("pass tom", "close"),
 )  # fmt: skip
 KINDS = (

@@ -169,7 +169,7 @@ def test_later_arrivals_join_by_topic() -> None:
 
 def test_later_arrivals_join_by_words_that_a_person_gave() -> None:
     play, name = with_anna()
-    play.answer(name, "anna", "", commands=["incident Login: log in, password*"])
+    play.answer(name, "anna", "", commands=["incident Login words: log in, password*"])
     play.words("bob", text="I cannot log in any more")
     play.words("eve", text="My passwords are gone")
     play.words("zoe", text="All is well")

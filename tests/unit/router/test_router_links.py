@@ -85,9 +85,14 @@ def test_a_merge_takes_all_to_the_older_customer_and_their_person(history: Histo
     assert linked.owner == "tom"
     assert "Sophie decided it" in linked.reason.text
     [assigned] = only(facts, ConversationAssigned)
-    assert (assigned.conversation, assigned.person, assigned.previous) == (chat.conversation, "tom", "sophie")
+    assert (assigned.conversation, assigned.person, assigned.previous) == (
+        chat.conversation,
+        "sophie",
+        "sophie",
+    )
+    assert assigned.stand_in_for == "tom", "whoever is in the chat goes on"
     assert assigned.customer == mail.customer
-    assert history.loads == {"tom": 2}
+    assert history.loads == {"tom": 1, "sophie": 1}
 
 
 def test_an_undone_link_gives_back_what_came_along_and_stays_undone(history: History) -> None:
