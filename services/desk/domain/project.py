@@ -190,11 +190,11 @@ def _resolved(batch: Batch, d: ReplyResolved) -> None:
 
 
 def _told(batch: Batch, d: PersonTold) -> None:
-    batch.message(d.message).is_now("told", micros(d.told_at), d.person)
+    batch.message(d.message).is_told(d.person, d.front_end, "told", micros(d.told_at))
 
 
 def _not_told(batch: Batch, d: PersonNotTold) -> None:
-    batch.message(d.message).is_now("not_told", micros(d.noticed_at), d.person, d.reason)
+    batch.message(d.message).is_told(d.person, d.front_end, "not_told", micros(d.noticed_at), d.reason)
 
 
 def _heard(batch: Batch, row: Message) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from byname.ids import derive_short
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 WORDS_LENGTH = 160
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -190,6 +190,7 @@ class Message:
     code: str = ""  # why it was held, for programs
     way: str = ""  # the channel that an answer is meant for; empty: where they last wrote
     commands: str = ""  # JSON, of an answer with words
+    told: str = ""  # JSON: by person and front end, whether they were told of it, when, and why not
 
     @property
     def is_spoken(self) -> bool:
@@ -202,6 +203,24 @@ class Message:
         if new > (self.state_at, STAGES[self.state], self.state_person, self.state_reason, self.code):
             self.code = code
             self.state, self.state_at, self.state_person, self.state_reason = state, at, person, reason
+
+    def is_told(self, person: str, front_end: str, state: str, at: int, reason: str = "") -> None:
+        """Somebody was told of it, or could not be. It counts as told when anybody was."""
+        known = from_json(self.told) if self.told else {}
+        key, new = f"{person} {front_end}", [at, STAGES[state], state, person, reason]
+        known[key] = max(known.get(key, new), new)
+        self.told = to_json(dict(sorted(known.items()))).decode()
+        if self.state in ("", "received", "told", "not_told"):
+            told = [one for one in known.values() if one[2] == "told"]
+            at, _, state, person, reason = max(told or known.values())
+            self.state, self.state_at, self.state_person, self.state_reason = state, at, person, reason
+
+
+def tellings(told: str) -> tuple[list[str], dict[str, str]]:
+    """From `Message.told`: who was told, in order, and who could not be on any way, with why."""
+    known = sorted(from_json(told).values()) if told else []
+    reached = list(dict.fromkeys(person for _, _, state, person, _ in known if state == "told"))
+    return reached, {person: why for _, _, _, person, why in known if person not in reached}
 
 
 @dataclass(slots=True)

@@ -42,6 +42,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("code", sa.String(64)))
         table.add_column(sa.Column("way", sa.String(16)))
         table.add_column(sa.Column("commands", sa.Text))
+        table.add_column(sa.Column("told", sa.Text))
     _who()
     _incidents()
     op.create_table(

@@ -84,6 +84,7 @@ messages = Table(
     Column("code", String(64)),  # why it was held
     Column("way", String(16)),  # the channel that an answer is meant for
     Column("commands", Text),  # JSON, of an answer with words
+    Column("told", Text),  # JSON: whom somebody told of it, or could not
 )
 Index("messages_conversation", messages.c.conversation, messages.c.at)
 

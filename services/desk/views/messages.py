@@ -8,6 +8,8 @@ from typing import Literal
 
 from byname.team import Team
 
+from services.desk.domain.attention_sayings import few
+from services.desk.domain.rows import tellings
 from services.desk.views.calls import CallView, call_sentence, call_view
 from services.desk.views.model import Row, View, moment, name_of
 from services.desk.views.shown import channel_words, shown_address, shown_name
@@ -164,6 +166,16 @@ def attachment_views(row: Row) -> tuple[AttachmentView, ...]:
     )
 
 
+def _told(row: Row, team: Team) -> str:
+    """Who was told of it, and who could not be; nothing of rows from before that was kept."""
+    reached, failed = tellings(row["told"] or "")
+    names = [name_of(team, one) for one in reached]
+    words = [f"{few(names)} {'was' if len(names) == 1 else 'were'} told"] if names else []
+    return "; ".join(
+        words + [f"{name_of(team, one)} could not be told: {why}" for one, why in failed.items()]
+    )
+
+
 def delivery_words(row: Row, team: Team) -> str:
     """How far a message has come, in words; nothing of a call that is over and done with."""
     if row["kind"] == "call" and row["state"] == "received":
@@ -173,8 +185,8 @@ def delivery_words(row: Row, team: Team) -> str:
     decided = row["state_reason"].startswith("decided") and row["state_at"]
     return {
         "received": "Kept; nobody is told" if row["muted"] else "Received; its person has not been told yet",
-        "told": f"{person} was told",
-        "not_told": f"{person} could not be told{why}",
+        "told": _told(row, team) or f"{person} was told",
+        "not_told": _told(row, team) or f"{person} could not be told{why}",
         "accepted": "Accepted",
         "requested": f"On its way again; {person} {row['state_reason']}" if decided else "On its way",
         "sent": f"Counts as sent; {person} decided so" if decided else "Sent",

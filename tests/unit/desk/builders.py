@@ -112,23 +112,32 @@ class Story:
         )
         return self._said(fact, "router", 0.02 + sequence / 1000, because)
 
-    def told(self, because: Event[Any], which: int = 1, when: float = 0.1) -> Event[Any]:
+    def told(
+        self, because: Event[Any], which: int = 1, when: float = 0.1, person: str = "sophie"
+    ) -> Event[Any]:
         fact = PersonTold(
             message=self.id("msg", which),
             conversation=self.conversation,
-            person="sophie",
+            person=person,
             front_end="email",
             message_id="<told@acme.example>",
             told_at=self.at(when),
         )
         return self._said(fact, "notifier", when, because)
 
-    def not_told(self, because: Event[Any], which: int = 1, when: float = 0.1) -> Event[Any]:
+    def not_told(
+        self,
+        because: Event[Any],
+        which: int = 1,
+        when: float = 0.1,
+        person: str = "sophie",
+        front_end: str = "email",
+    ) -> Event[Any]:
         fact = PersonNotTold(
             message=self.id("msg", which),
             conversation=self.conversation,
-            person="sophie",
-            front_end="email",
+            person=person,
+            front_end=front_end,
             reason="mailbox full",
             noticed_at=self.at(when),
         )

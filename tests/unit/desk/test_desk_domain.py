@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import asdict, fields
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -15,7 +16,10 @@ from hypothesis import strategies as st
 from services.desk.domain import Batch, project, touched_conversations, touched_handles, touched_messages
 from services.desk.domain.facts import SAYINGS, fact_row
 from services.desk.domain.rows import STAGES, WORDS_LENGTH, beginning
+from services.desk.domain.rows import tellings as tellings_of
+from services.desk.views.messages import delivery_words
 from tests.support.channel_facts import CHAT, PHONE, POSTS
+from tests.support.facts import a_team
 from tests.unit.desk.builders import Story, at
 from tests.unit.desk.channel_story import MERGED, OTHER, ChannelStory
 
@@ -268,3 +272,26 @@ def test_a_beginning_is_one_short_line(text: str) -> None:
 def test_stages_follow_each_other() -> None:
     order = ["requested", "unknown", "sent", "failed", "bounced"]
     assert sorted(order, key=STAGES.__getitem__) == order
+
+
+def test_one_of_several_who_could_not_be_told_is_named_and_no_more() -> None:
+    story = Story()
+    came = story.received()
+    tellings = [
+        story.told(came, person="tom"), story.told(came, person="sophie", when=0.2),
+        story.not_told(came, person="mia", when=0.3),
+        story.not_told(came, person="tom", when=0.4, front_end="chat"),  # told by mail all the same
+    ]  # fmt: skip
+    for order in permutations(tellings):
+        row = projected([came, *order]).messages[story.id("msg", 1)]
+        assert row.state == "told"
+        assert tellings_of(row.told) == (["tom", "sophie"], {"mia": "mailbox full"})
+        assert row == projected([*order, came]).messages[story.id("msg", 1)]
+    row = projected([*tellings, story.not_told(came, person="sophie", when=9)]).messages[story.id("msg", 1)]
+    assert tellings_of(row.told) == (["tom"], {"mia": "mailbox full", "sophie": "mailbox full"}), "it bounced"
+    alone = projected([came, tellings[2]]).messages[story.id("msg", 1)]
+    assert (alone.state, alone.state_reason) == ("not_told", "mailbox full")
+    words = delivery_words({**asdict(row), "muted": 0}, a_team("tom", "mia", "sophie"))
+    assert (
+        words == "Tom was told; Mia could not be told: mailbox full; Sophie could not be told: mailbox full"
+    )
