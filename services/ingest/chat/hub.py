@@ -114,6 +114,10 @@ class Hub:
         """The sessions that somebody listens to here."""
         return set(self._listeners)
 
+    def listeners(self) -> list[Listener]:
+        """Everybody who listens here."""
+        return [one for here in self._listeners.values() for one in here]
+
     def enter(self, listener: Listener) -> None:
         """Listen; the one that has listened for longest goes when a visitor has too many."""
         session = listener.session

@@ -112,7 +112,7 @@ class ChatServer:
         }
 
     async def welcome(self, guest: Guest) -> dict[str, Any]:
-        """The first frame of a connection."""
+        """The first frame of a connection; it comes again when our people come or go."""
         transcript = await self._transcript(guest)
         site, now = self.sites[guest.visitor.site], self._clock.now()
         attendance = self._reception.at(site, now)

@@ -15,6 +15,7 @@ from byname.store import Transaction
 
 from services.ingest.chat.acceptor import Acceptor
 from services.ingest.chat.confirmations import Confirmations
+from services.ingest.chat.door_sign import DoorSign
 from services.ingest.chat.facts import FactsHandler
 from services.ingest.chat.files import Files
 from services.ingest.chat.http import chat_routes
@@ -38,6 +39,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SWEEP_S = 60.0
 KEEP_S = 20.0
 PRESENCE_S = 3.0
+SIGN_S = 3.0
 ALL_PRESENCE_S = 120.0
 FORGET_S = 6 * 3600.0
 IDLE = timedelta(days=7)
@@ -93,6 +95,9 @@ async def open_chat(room: Room) -> None:
     presences = Presences(db, Live(service.nc), reception)
     _hear(room, facts, presences)
     _live(room, hub, keeper, acceptor, notices, server)
+    sign = DoorSign(sites, reception, hub, clock, server.welcome)
+    service.on_start(sign.look)
+    service.every(SIGN_S, sign.look)
 
 
 def _hear(room: Room, facts: FactsHandler, presences: Presences) -> None:

@@ -87,6 +87,20 @@ async def test_what_was_said_is_known_after_a_restart_and_a_new_team_counts_at_o
         await is_open(chat, True)
 
 
+async def test_who_is_connected_sees_our_people_come_and_go(bus: Bus, tmp_path: Path) -> None:
+    async with chats(tmp_path, bus.server.url, clock=FrozenClock()) as [chat]:
+        session = await chat.session()
+        async with a_page(chat, session["token"]) as page:
+            assert page.welcome["open"]
+            await say(bus, [presence("sophie", "away", hours=2), presence("tom", "away", hours=5)])
+            closed = await page.next("welcome")
+            assert (closed["open"], closed["seq"]) == (False, 0)
+            assert closed["away"].startswith("Acme is not here right now, and back today at 11:30.")
+            await say(bus, [presence("tom", "hours", minute=5)])
+            opened = await page.next("welcome")
+            assert opened["open"] and "away" not in opened
+
+
 async def test_a_stand_in_is_introduced_and_an_offer_changes_nothing(bus: Bus, tmp_path: Path) -> None:
     async with chats(tmp_path, bus.server.url, clock=FrozenClock()) as [chat]:
         session = await chat.session()
