@@ -13,8 +13,8 @@ Guess = Callable[[str], tuple[str, float]]
 READ_CHARS = 600  # more words make no guess surer, only slower
 FEWEST_CHARS = 15  # "hi" is Afrikaans and "danke" Dutch to whoever guesses
 SURE = 0.65  # of 111 short sentences in 24 languages 102 are told at this, and none wrong
-PLAIN_CHARS = 60  # so many words in another language than the channel's say more than a program's settings
-PLAIN = 0.95
+# So much of another language than the channel's says more than a program's settings do.
+PLAIN = ((60, 0.95), (25, 0.98))  # characters, and how likely
 _NO_WORDS = re.compile(r"\S*[\d@/\\_#<>=]\S*")  # addresses, links, numbers, code
 _WIDE = "\u2e80"  # from here on a character is a syllable or a word
 
@@ -35,8 +35,9 @@ def tongue(text: str, declared: str, guess: Guess) -> str:
     if length < FEWEST_CHARS:
         return declared
     code, likely = guess(words)
-    least, enough = (PLAIN, PLAIN_CHARS) if declared else (SURE, FEWEST_CHARS)
-    return language_code(code) if likely >= least and length >= enough and language_code(code) else declared
+    plain = PLAIN if declared else ((FEWEST_CHARS, SURE),)
+    told = any(length >= enough and likely >= least for enough, least in plain)
+    return language_code(code) if told and language_code(code) else declared
 
 
 def _length(words: str) -> int:
