@@ -54,7 +54,7 @@ class Composer:
             return self._confirmation(task, person)
         if person.front_ends.email is None:
             raise Refused(f"{person.name} has no front_ends.email in team.toml: look at the desk")
-        if task.send.kind == "receipt":
+        if task.send.kind in ("receipt", "done"):
             return self._receipt(task, person, person.front_ends.email)
         return self._notice(task, person, files, too_large)
 
@@ -142,7 +142,7 @@ class Composer:
         content, facts = task.send.content, task.conversation
         return compose_receipt(
             Receipt(
-                outcome=content["outcome"],
+                outcome=content.get("outcome") or ("done" if task.done else "unchanged"),
                 company=self.team.company.name,
                 inbox=self._inbox,
                 loop_domain=self.keys.domain,
@@ -158,6 +158,7 @@ class Composer:
                 date=task.send.created_at,
                 because=content.get("because", ""),
                 what_to_do=content.get("what_to_do", ""),
+                done=task.done,
                 references=self._root(task.send.conversation),
             )
         )

@@ -43,9 +43,9 @@ class Listener:
         await save(unit.connection, heard)
         await apply_verdicts(unit, heard.verdicts, team.company.domain, now)
         unit.after_commit(self._wake)
-        if heard.waiting:
+        if heard.waiting or heard.deeds:
             unit.after_commit(self._wake_again)
 
     def _wake_again(self) -> None:
-        """Briefings wait for a moment; should this be forgotten, the sweep finds them."""
+        """Briefings and receipts wait for a moment; should this be forgotten, the sweep finds them."""
         asyncio.get_running_loop().call_later(WORDS_MAY_COME.total_seconds() + 0.1, self._wake)

@@ -63,6 +63,17 @@ promises = Table(
     Column("promises", JSON, nullable=False),  # text and due of each
 )
 
+deeds = Table(
+    "deeds",
+    METADATA,
+    Column("event", String(40), primary_key=True),  # that says so
+    Column("cause", String(40), nullable=False),  # the answer's event
+    Column("at", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False),  # of the fact in its conversation
+    Column("sentence", Text, nullable=False),
+)
+Index("deeds_of_cause", deeds.c.cause)
+
 sends = Table(
     "sends",
     METADATA,

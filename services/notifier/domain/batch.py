@@ -12,7 +12,7 @@ from byname.team import Team
 
 from services.notifier.domain.known import ConversationFacts, Known, Promised, Words
 from services.notifier.domain.outcome import Verdict
-from services.notifier.domain.send import PAGES, Kind, Send, WordsTurn, new_send
+from services.notifier.domain.send import PAGES, Deed, Kind, Send, WordsTurn, new_send
 
 
 @dataclass(slots=True)
@@ -28,6 +28,8 @@ class Heard:
     waiting: dict[str, Send] = field(default_factory=dict)  # briefings that wait for words
     dropped: set[str] = field(default_factory=set)  # keys of briefings from before: the words tell it
     released: set[str] = field(default_factory=set)  # keys of briefings from before: the words do not
+    deeds: list[Deed] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)  # keys of receipts: a refusal tells it
     calmed: set[str] = field(default_factory=set)  # conversations for which nobody has to be paged any more
 
 

@@ -8,15 +8,23 @@ from typing import Any
 
 from byname.contracts import (
     AnswerHeld,
+    AnswerReceived,
     CallLogged,
     ConfirmationRequested,
     ConversationAssigned,
     ConversationClosed,
     ConversationOffered,
     ConversationOpened,
+    ConversationTagged,
     DeliveryReported,
     Event,
+    HandleBlocked,
+    HandleUnblocked,
     HuddleCalled,
+    HuddleEnded,
+    IncidentClosed,
+    IncidentJoined,
+    IncidentLeft,
     IncidentOpened,
     MessageAttached,
     MessageReceived,
@@ -29,7 +37,7 @@ from byname.contracts import (
 )
 from byname.team import Team
 
-from services.notifier.domain import calling, telling
+from services.notifier.domain import calling, deeds, telling
 from services.notifier.domain.batch import Batch, Heard
 from services.notifier.domain.held import held_receipt
 from services.notifier.domain.known import ConversationFacts, Known, Promised, Words
@@ -106,6 +114,7 @@ def _requested(batch: Batch, item: Event[Any]) -> None:
     if said.to.channel in batch.held:
         return  # whoever holds the customer's socket hears it too, and says what became of it
     content = said.model_dump(mode="json", exclude={"reply", "conversation", "person", "sequence"})
+    content["order"] = item.causation
     batch.send("reply", said.reply, item, said.person, content)
 
 
@@ -125,6 +134,7 @@ def _failed(batch: Batch, item: Event[Any]) -> None:
 
 def _held(batch: Batch, item: Event[Any]) -> None:
     said: AnswerHeld = item.data
+    deeds.refused(batch, item.causation)
     if not said.tell or not said.person:
         return
     if said.reason.code == "huddle":  # its receipt says that it is a note now: one mail is enough
@@ -143,7 +153,8 @@ def _noted(batch: Batch, item: Event[Any]) -> None:
     batch.heard.turns.append(WordsTurn(said.note, said.conversation, said.added_at, who, True, text, True))
     telling.noted(batch, item)
     if said.front_end == "email":
-        batch.send("receipt", said.note, item, said.person, {"outcome": "noted", "text": said.text})
+        content = {"outcome": "noted", "text": said.text, "order": item.causation}
+        batch.send("receipt", said.note, item, said.person, content)
 
 
 def _closed(batch: Batch, item: Event[Any]) -> None:
@@ -151,6 +162,23 @@ def _closed(batch: Batch, item: Event[Any]) -> None:
     batch.calm(said.conversation)
     if said.front_end == "email" and said.alone:
         batch.send("receipt", item.id, item, said.person, {"outcome": "closed"})
+    else:
+        deeds.done(batch, item)
+
+
+def _assigned(batch: Batch, item: Event[Any]) -> None:
+    telling.assigned(batch, item)
+    deeds.done(batch, item)
+
+
+def _huddle_called(batch: Batch, item: Event[Any]) -> None:
+    telling.huddle_called(batch, item)
+    deeds.done(batch, item)
+
+
+def _huddle_ended(batch: Batch, item: Event[Any]) -> None:
+    batch.stands(item.data.conversation, huddle=())
+    deeds.done(batch, item)
 
 
 def _resolved(batch: Batch, item: Event[Any]) -> None:
@@ -177,15 +205,23 @@ _TAKE: dict[Any, Callable[[Batch, Event[Any]], None]] = {
     CallLogged: _called,
     ConversationOpened: _opened,
     MessageAttached: telling.attached,
-    ConversationAssigned: telling.assigned,
+    ConversationAssigned: _assigned,
     ConversationOffered: telling.offered,
-    HuddleCalled: telling.huddle_called,
+    HuddleCalled: _huddle_called,
+    HuddleEnded: _huddle_ended,
     PageRequested: calling.page_requested,
     IncidentOpened: calling.incident_opened,
+    IncidentJoined: deeds.done,
+    IncidentLeft: deeds.done,
+    IncidentClosed: deeds.done,
+    ConversationTagged: deeds.done,
+    HandleBlocked: deeds.done,
+    HandleUnblocked: deeds.done,
     PortfolioMoved: calling.portfolio_moved,
     ReplyRequested: _requested,
     ConfirmationRequested: _asked,
     ReplyFailed: _failed,
+    AnswerReceived: deeds.answered,
     AnswerHeld: _held,
     NoteAdded: _noted,
     ConversationClosed: _closed,

@@ -199,6 +199,7 @@ def _receipt(send: Send, outcome: str, because: str, what_to_do: str = "") -> di
         "because": because,
         "what_to_do": what_to_do,
         "text": send.content.get("text", "") if outcome != "sent" else "",
+        "order": send.content.get("order", ""),
     }
 
 

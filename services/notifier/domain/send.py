@@ -16,6 +16,7 @@ Kind = Literal[
     "briefing",  # a conversation has come to a person without new words
     "reply",
     "receipt",
+    "done",  # what came of orders that stood alone in an answer
     "confirm",
     "page_mail",
     "page_webhook",
@@ -98,12 +99,28 @@ class WordsTurn:
     inside: bool = False  # a note: the customer has not seen it
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something the router did because of an answer; `event` says so, `cause` is the answer's."""
+
+    event: str
+    cause: str
+    at: datetime
+    number: int  # of the fact in its conversation
+    sentence: str
+
+
+def done_key(cause: str) -> str:
+    """The key of the receipt for the orders of this answer."""
+    return derive_short("sd", "done", cause[:40])
+
+
 def new_send(
     kind: Kind, about: str, *, conversation: str, person: str, domain: str, content: Mapping[str, Any],
     because: Event[Any], now: datetime,
 ) -> Send:  # fmt: skip
     """A send whose key and Message-ID are fixed by what it is about: the same twice is the same once."""
-    parts = [about] if kind == "reply" else [about, person]
+    parts = [about] if kind in ("reply", "done") else [about, person]
     if kind == "briefing":  # one event may move several conversations to one person
         parts.append(conversation)
     key = derive_short("sd", kind, *parts)

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, case, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifier.domain import CALLS, ConversationFacts, Piece, Send, Words, WordsTurn
+from services.notifier.store.deeds import deeds_of
 from services.notifier.store.history import TURNS, Open, last_turns, promised, relatives
 from services.notifier.store.rows import send_of
 from services.notifier.store.words import load_conversations, load_words
@@ -28,6 +29,7 @@ class Task:
     conversation: ConversationFacts | None
     turns: tuple[WordsTurn, ...]
     promises: tuple[Open, ...] = ()
+    done: tuple[str, ...] = ()  # what came of the orders of the answer
 
 
 _earlier = sends.alias("earlier")
@@ -169,6 +171,7 @@ async def _with_words(connection: AsyncConnection, mine: Sequence[Send]) -> list
     all_of_them = sorted({one for theirs in family.values() for one in theirs})
     said = await last_turns(connection, sorted(shown.union(all_of_them)))
     due = await promised(connection, all_of_them)
+    done = await deeds_of(connection, [one.content["order"] for one in mine if _tells_deeds(one)])
     return [
         Task(
             one,
@@ -176,9 +179,14 @@ async def _with_words(connection: AsyncConnection, mine: Sequence[Send]) -> list
             facts.get(one.conversation),
             _history(one, said, family, words.get(one.words)),
             tuple(open_one for other in _theirs(one, family) for open_one in due.get(other, ())),
+            tuple(done.get(one.content["order"], ())) if _tells_deeds(one) else (),
         )
         for one in mine
     ]
+
+
+def _tells_deeds(send: Send) -> bool:
+    return send.kind in ("receipt", "done") and bool(send.content.get("order"))
 
 
 def _theirs(send: Send, family: Mapping[str, Sequence[str]]) -> Sequence[str]:

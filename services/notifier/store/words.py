@@ -13,6 +13,7 @@ from byname.contracts import (
     DeliveryReported,
     Event,
     HuddleCalled,
+    HuddleEnded,
     MessageAttached,
     NoteAdded,
     ReplyResolved,
@@ -23,11 +24,12 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifier.domain import ConversationFacts, Heard, Known, Send, Verdict, Words, WordsTurn
+from services.notifier.store.deeds import save_deeds
 from services.notifier.store.moves import load_moves, save_moves
 from services.notifier.store.rows import send_of
 from services.notifier.tables import conversations, messages, sends, turns
 
-_ABOUT_TALKS = (MessageAttached, ConversationAssigned, HuddleCalled, NoteAdded)
+_ABOUT_TALKS = (MessageAttached, ConversationAssigned, HuddleCalled, HuddleEnded, NoteAdded)
 
 
 async def load(connection: AsyncConnection, events: Sequence[Event[Any]], now: datetime) -> Known:
@@ -55,6 +57,7 @@ async def save(connection: AsyncConnection, heard: Heard) -> None:
     await upsert(connection, turns, [_turn_row(one) for one in heard.turns], keep=True)
     await save_moves(connection, heard)
     await add_sends(connection, [*heard.waiting.values(), *heard.sends])
+    await save_deeds(connection, heard)
 
 
 async def add_sends(connection: AsyncConnection, new: Sequence[Send]) -> None:

@@ -16,7 +16,17 @@ from byname.channels.email.notice import THIN_LINE, machine_fields, short_name
 _SEND_KEY = re.compile(r"sd_([a-z2-7]{16})", re.ASCII)
 
 Outcome = Literal[
-    "sent", "noted", "closed", "held", "stopped", "kept_inside", "not_done", "failed", "unknown"
+    "sent",
+    "noted",
+    "closed",
+    "held",
+    "stopped",
+    "kept_inside",
+    "not_done",
+    "failed",
+    "unknown",
+    "done",
+    "unchanged",
 ]
 
 _OUTCOMES: dict[Outcome, str] = {
@@ -28,6 +38,8 @@ _OUTCOMES: dict[Outcome, str] = {
     "kept_inside": "Your words were not sent to {name}: they are a note now.",
     "not_done": "What you asked for in the conversation with {name} was not done.",
     "failed": "Your reply to {name} could not be delivered",
+    "done": "Done, in the conversation with {name}",
+    "unchanged": "What you asked for in the conversation with {name} has changed nothing so far",
     "unknown": "Your reply to {name} may or may not have arrived",
 }
 
@@ -61,7 +73,8 @@ class PersonalReply:
 class Receipt:
     """What became of a person's words, told to their own address, with the words themselves.
 
-    `because` and `what_to_do` are plain words without a final full stop; `inbox` stands in From.
+    `because`, `what_to_do` and each of `done`, what came of the answer's commands, are plain words without a
+    final full stop; `inbox` stands in From.
     """
 
     outcome: Outcome
@@ -78,6 +91,7 @@ class Receipt:
     date: datetime
     because: str = ""
     what_to_do: str = ""
+    done: Sequence[str] = ()
     in_reply_to: str = ""
     references: Sequence[str] = ()
 
@@ -139,6 +153,7 @@ def render_receipt(receipt: Receipt) -> str:
     if receipt.because:
         sentence = f"{sentence.removesuffix('.')}, because {receipt.because.rstrip('.')}"
     blocks = [sentence.rstrip(".") + "."]
+    blocks += ["\n".join(f"{one}." for one in receipt.done)] if receipt.done else []
     if receipt.what_to_do:
         blocks.append(receipt.what_to_do.rstrip(".") + ".")
     if receipt.text.strip():
