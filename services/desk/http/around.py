@@ -55,7 +55,7 @@ async def _choices(desk: Desk, visitor: Visitor) -> dict[str, Any]:
     person = desk.team.person(visitor.person)
     zone = desk.team.zone_of(person) if person else desk.team.company.zone
     now = desk.clock.now()
-    people = [one for one in await all_people(desk) if one.id != visitor.person]
+    people = [one for one in await all_people(desk, counted=False) if one.id != visitor.person]
     people.sort(key=lambda one: not one.here)
     return {
         "others": [(one, standing(one, now, zone)) for one in people],

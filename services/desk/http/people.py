@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal
 
 from fastapi import APIRouter
@@ -34,11 +35,11 @@ class PresenceBody(Body):
     )
 
 
-async def all_people(desk: Desk) -> list[PresentView]:
-    """Everybody on the team, by name: who is here, and what each has in hand."""
+async def all_people(desk: Desk, *, counted: bool = True) -> list[PresentView]:
+    """Everybody on the team, by name: who is here, and, if `counted`, what each has in hand."""
     async with desk.db.reading() as connection:
         rows = await all_presence(connection)
-        busy = await in_hand(connection)
+        busy = await in_hand(connection) if counted else Counter[str]()
     now, said = desk.clock.now(), said_in(rows)
     found = [
         present_view(one, desk.presence.people, now, said, rows.get(one.id), busy[one.id])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from byname.store.upsert import upsert
-from sqlalchemy import RowMapping, Select, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, case, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.domain.again import UNPROVEN, again_of, settled
@@ -36,12 +36,12 @@ async def labels_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[str
 
 
 async def incidents_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[RowMapping]]:
-    """The incidents that these conversations are about, the newest first."""
+    """The incidents that these conversations are about, the newest first: at most one that goes on."""
     query = (
         select(joined.c.conversation, joined.c.why, incidents)
         .join(incidents, incidents.c.id == joined.c.incident)
-        .where(joined.c.conversation.in_(ids), joined.c.on == 1)
-        .order_by(joined.c.at.desc(), joined.c.id)
+        .where(joined.c.conversation.in_(ids), joined.c.on == 1, ~_went_on())
+        .order_by(joined.c.sequence.desc(), joined.c.id)
     )
     return _by_conversation((await connection.execute(query)).mappings().all())
 
@@ -102,8 +102,23 @@ async def get_incident(connection: AsyncConnection, incident: str) -> RowMapping
     return (await connection.execute(query)).mappings().first()
 
 
+def _went_on() -> ColumnElement[bool]:
+    """The conversation has joined another incident while this one went on: it is about one at a time."""
+    later = joined.alias()
+    return (
+        exists()
+        .where(
+            later.c.conversation == joined.c.conversation,
+            later.c.sequence > joined.c.sequence,
+            or_(incidents.c.closed_at == 0, later.c.at < incidents.c.closed_at),
+        )
+        .correlate(joined, incidents)
+    )
+
+
 def _counted() -> Select[Any]:
-    count = select(func.count()).where(joined.c.incident == incidents.c.id, joined.c.on == 1)
+    about = (joined.c.incident == incidents.c.id, joined.c.on == 1, ~_went_on())
+    count = select(func.count()).where(*about)
     return select(incidents, count.scalar_subquery().label("conversations"))
 
 
@@ -115,10 +130,12 @@ async def joined_to(
     `before` is the place of the last one of the page before.
     """
     j = joined.c
-    query = select(joined).where(j.incident == incident)
+    still = case((_went_on(), 0), else_=j.on)
+    columns = (still.label("on"), *(one for one in joined.c if one.name != "on"))
+    query = select(*columns).join(incidents, incidents.c.id == j.incident).where(j.incident == incident)
     if before:
-        query = query.where(tuple_(j.on, j.at, j.conversation) < tuple_(*before))
-    newest_first = (j.on.desc(), j.at.desc(), j.conversation.desc())
+        query = query.where(tuple_(still, j.at, j.conversation) < tuple_(*before))
+    newest_first = (still.desc(), j.at.desc(), j.conversation.desc())
     return (await connection.execute(query.order_by(*newest_first).limit(limit))).mappings().all()
 
 
@@ -181,6 +198,8 @@ async def held_answers(connection: AsyncConnection, conversation: str, person: s
         .order_by(m.state_at, m.id)
     )
     rows = (await connection.execute(query)).mappings().all()
+    if not rows:
+        return []
     repeated = [again_of(row["id"], conversation, person) for row in rows]
     said = select(m.id).where(m.id.in_(repeated), m.direction != "")
     gone = settled(rows, set(await connection.scalars(said)))

@@ -222,7 +222,12 @@ async def test_orders_on_the_page_keep_what_was_begun(desk: Running) -> None:
         assert (slip.status_code, "I cannot follow" in slip.text, "/pas tom\nHi</textarea>" in slip.text) == (
             422, True, True,
         )  # fmt: skip
-        typed = {**form, "action": "send", "text": "/pass tom He knows her\n\nTom looks into it.", "once": "t"}
+        typed = {
+            **form,
+            "action": "send",
+            "text": "/pass tom He knows her\n\nTom looks into it.",
+            "once": "t",
+        }
         assert (await browser.post(f"{where}/answer", data=typed)).status_code == 303
     assert await orders(desk) == [
         ["/huddle @tom upset"],

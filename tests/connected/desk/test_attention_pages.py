@@ -142,3 +142,21 @@ async def test_an_offer_to_many_names_nobody(desk: Running) -> None:
             page = (await browser.get(path)).text
             assert "ffered to 199 people here" in page, path
             assert "person7" not in page, path
+
+
+async def test_a_conversation_is_about_one_incident_at_a_time(desk: Running) -> None:
+    story = AttentionStory()
+    first = [story.opened_incident(), story.joins(4)]
+    second = [
+        story.opened_incident("in_other", "Mail is slow", 30),
+        story.joins(6, "in_other", "Mail is slow"),
+    ]
+    found = await told(desk, story, [*story.first_message(), *first, *second])
+    assert [one["name"] for one in found["incidents"]] == ["Mail is slow"], "the one that can be left"
+    async with desk.api() as api:
+        listed = (await api.get("/api/incidents")).json()["incidents"]
+        assert {one["name"]: one["conversations"] for one in listed} == {"Mail is slow": 1, "Login fails": 0}
+        (was,) = (await api.get(f"/api/incidents/{INCIDENT}")).json()["members"]
+        assert (was["joined"], was["left_by"]) == (False, "")
+    found = await told(desk, story, [story.leaves(7, "in_other")])
+    assert found["incidents"] == [], "the router knows of none that it could leave"

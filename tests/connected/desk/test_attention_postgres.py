@@ -43,6 +43,7 @@ async def test_everything_is_read_as_it_was_told(tmp_path: Path, postgres_url: s
             "/",
             "/incidents",
             f"/incidents/{INCIDENT}",
+            f"/incidents/{INCIDENT}?before=1.{2**60}.cv_1",
             "/blocked",
             where,
             f"/fragments{where}/held",

@@ -12,7 +12,7 @@ from byname.contracts import HandoverDecided
 
 from tests.connected.desk.system import Running, running_desk, until
 from tests.unit.desk.builders import Story
-from tests.unit.desk.team_story import moved
+from tests.unit.desk.team_story import decided, moved
 
 pytestmark = pytest.mark.connected
 HIDDEN = re.compile(r'name="(csrf|once|giver)" value="([^"]+)"')
@@ -132,3 +132,28 @@ async def test_people_and_hand_overs_on_postgresql(tmp_path: Path, postgres_url:
     ]
     assert [(one["id"], one["in_hand"]) for one in people] == [("sophie", 1), ("tom", 0)]
     assert not people[1]["here"]
+
+
+async def test_one_that_was_decided_elsewhere_appears_at_once_with_its_words(desk: Running) -> None:
+    """The command line says it on the bus itself."""
+    said = decided("ho_cli", farewell="It was a joy.", hello="I go on.")
+    await desk.publish([said, said])
+    async with desk.api() as api, desk.browser() as client:
+
+        async def there() -> bool:
+            return (await api.get("/api/handovers/ho_cli")).status_code == 200
+
+        await until(there, "the desk has heard of it")
+        (one,) = (await api.get("/api/handovers")).json()["handovers"]
+        assert (one["state"], one["farewell"], one["hello"]) == ("decided", "It was a joy.", "I go on.")
+        assert (one["giver"]["name"], one["taker"]["name"], one["by"]["id"]) == ("Sophie", "Tom", "tom")
+        assert "Sophie to Tom" in (await client.get("/team")).text
+        hops = (await api.get(f"/api/trace/{said.id}")).json()["hops"]
+        assert "all customers of" in str(hops)
+        await desk.publish([moved("ho_cli", when=5000)])
+
+        async def done() -> bool:
+            found = (await api.get("/api/handovers/ho_cli")).json()
+            return bool(found["state"] == "done" and found["hello"] == "I go on.")
+
+        await until(done, "it is done, and keeps its words")
