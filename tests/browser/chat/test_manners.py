@@ -104,6 +104,20 @@ async def test_by_keyboard_alone() -> None:
 
 
 @in_browser
+async def test_who_has_the_chat_open_sees_the_company_close_and_open() -> None:
+    room, away = Room(session={"offer_mail": False}), "Sophie is back today at 11:30."
+    async with visiting(room) as visitor:
+        await visitor.open()
+        await visitor.line.fill("I am about to")
+        room.say("", t="welcome", open=False, away=away)
+        await visitor.frame.locator("#state", has_text=away).wait_for()
+        room.say("", t="welcome", open=True)
+        await visitor.frame.locator("#state", has_not_text=away).wait_for()
+        assert await visitor.line.input_value() == "I am about to"
+        assert visitor.complaints == []
+
+
+@in_browser
 async def test_closed_it_offers_to_answer_by_mail() -> None:
     away = "Sophie is not here until 9:00. Shall she answer by mail?"
     async with visiting(Room(open=False, welcome={"away": away})) as visitor:
