@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.stories import SOPHIE, SOPHIE_HOME, Story, codes, customer, words
+from tests.e2e.stories import SOPHIE, SOPHIE_HOME, Customer, Story, codes, customer, letter, words
 from tests.support.notices import Notice, text_of
 
 pytestmark = [pytest.mark.connected, pytest.mark.asyncio(loop_scope="module")]
@@ -135,3 +135,26 @@ async def test_a_private_address_in_the_words_is_stopped_and_the_person_told(sto
     receipt = " ".join(text_of(await story.mail_to(SOPHIE_HOME, said)).split())
     assert "could not be delivered" in receipt and f"the private address {SOPHIE_HOME}" in receipt
     assert story.to(anna.address) == []
+
+
+async def test_one_of_us_who_writes_where_customers_write_is_told_how_to_reach_them(story: Story) -> None:
+    sophie, said = Customer("Sophie", SOPHIE_HOME), words("Is it over?")
+    await story.system.mail(SOPHIE_HOME, SOPHIE, letter(sophie, SOPHIE, said))
+    receipt = " ".join(text_of(await story.mail_to(SOPHIE_HOME, said)).split())
+    assert f"you wrote from {SOPHIE_HOME}, an address of our own people, to {SOPHIE}" in receipt
+    assert "New to us" not in receipt and len(story.to(SOPHIE_HOME)) > 0
+    assert await story.of_customer(sophie) == []
+
+
+async def test_a_why_that_the_mail_client_broke_and_a_signature_stay_inside(story: Story) -> None:
+    anna, said = customer(), words("Tom will help you.")
+    notice = await story.tell(anna, SOPHIE, words("My chair wobbles"))
+    why = "because this customer is a pain in the neck and you know best\r\nhow to calm her"
+    await story.answer(notice, f"/pass tom {why}\r\n\r\n{said}")
+    assert text_of(await story.mail_to(anna.address, said)).strip() == said
+    assert len(story.to(anna.address)) == 1
+    bert = customer("Bert Block")
+    notice = await story.tell(bert, SOPHIE, words("And my table"))
+    await story.answer(notice, "/close\r\n\r\nMit freundlichen Grüßen\r\n\r\nSophie\r\nAcme")
+    await story.conversation_when(notice.conversation, lambda one: one["status"] == "closed", "closed")
+    assert story.to(bert.address) == []
