@@ -23,6 +23,7 @@ from byname.service import Service
 from services.notifier.compose import Composer
 from services.notifier.delivery import Delivery, Way
 from services.notifier.handlers import Listener
+from services.notifier.names import Names
 from services.notifier.pages import PATIENCE_S, PageWays
 from services.notifier.settings import NotifierSection
 from services.notifier.tables import METADATA
@@ -42,8 +43,12 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     keys = relay_keys(config, service.team.current.company.domain)
     token_life = timedelta(days=email.token_days)
 
+    names = Names()
+    await names.load(service)
+
     def composer() -> Composer:
-        return Composer(service.team.current, keys, token_life)
+        team = service.team.current
+        return Composer(team, keys, token_life, names.of(team), section.desk_url)
 
     transport = Transport()
     phone = Transport(PATIENCE_S)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +33,8 @@ class Composer:
     team: Team
     keys: RelayKeys
     token_life: timedelta
+    names: Mapping[str, str] = field(default_factory=dict)  # of those who have left too, by id
+    desk_url: str = ""
 
     def wanted_attachments(self, task: Task) -> tuple[AttachmentRef, ...]:
         """The files this mail should carry."""
@@ -66,8 +68,11 @@ class Composer:
 
     def _news(self, task: Task) -> Outgoing:
         """To the early-warning alias, or about customers that moved."""
-        write = incident_news if task.send.kind == "incident" else portfolio_news
-        return compose_news(write(task, self.team), task.send, self.team, self.keys.domain)
+        if task.send.kind == "incident":
+            news = incident_news(task, self.team, self.desk_url)
+        else:
+            news = portfolio_news(task, self.team, self.names)
+        return compose_news(news, task.send, self.team, self.keys)
 
     def _reply(
         self, task: Task, person: Person, files: Sequence[Attachment], too_large: Sequence[str]

@@ -180,7 +180,11 @@ class Delivery:
         now = self._clock.now()
         if outcome == "sent" and task.words and send.kind == "notice":
             METRICS.lag.observe((now - task.words.received_at).total_seconds())
-        return decide(send, outcome, said, now, self._give_up, after)
+        verdict = decide(send, outcome, said, now, self._give_up, after)
+        if verdict.state == "failed" and not verdict.facts:
+            to = send.person or "the early-warning address"
+            log.error("notifier: %s about %s did not reach %s: %s", send.kind, send.about, to, said)
+        return verdict
 
     async def _outcome(self, task: Task) -> tuple[Outcome | None, str, float | None]:
         send = task.send

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from byname.channels.email import headerfields as fields
 from byname.channels.email.compose import Outgoing, compose
 from byname.channels.email.model import Mailbox
 from byname.channels.email.notice import THIN_LINE, customer_name, machine_fields
+from byname.channels.email.relay import RelayKeys, bounce_address
 from byname.channels.email.submit import Refused
 from byname.team import Team
 
@@ -30,29 +32,34 @@ class News:
     urgent: bool = False
 
 
-def incident_news(task: Task, team: Team) -> News:
+def incident_news(task: Task, team: Team, desk_url: str = "") -> News:
     """What the early-warning alias gets. Refused where the company has none (any more)."""
     said, alias = task.send.content, team.company.early_warning
     if not alias:
         raise Refused("the company has no early_warning in team.toml any more")
     by = f"{name_of(team, said['by'])} opened it." if said["by"] else "It opened by itself."
-    why = sentence(said["reason"])
+    why = (
+        ""
+        if said["reason"].rstrip(".") == f"{name_of(team, said['by'])} says so"
+        else sentence(said["reason"])
+    )
     blocks = [
         f"An incident has begun: {said['name']}.",
-        f"{by} {why}",
+        f"{by} {why}".rstrip(),
         _how_they_join(said, team),
     ]
     blocks += _example(task)
-    blocks.append("Each conversation stays with its person; a first line /resolved ends the incident.")
+    blocks += ["Each conversation stays with its person.", _how_it_ends(task, desk_url)]
     return News(Mailbox(alias), f"Incident: {said['name']}", "\n\n".join(blocks) + "\n", urgent=True)
 
 
-def portfolio_news(task: Task, team: Team) -> News:
+def portfolio_news(task: Task, team: Team, names: Mapping[str, str] | None = None) -> News:
     """What giver and taker of customers get. Refused where they have no address."""
     said, person = task.send.content, team.person(task.send.person)
     if person is None or person.front_ends.email is None:
         raise Refused(f"{task.send.person} has no front_ends.email in team.toml: look at the desk")
-    giver, taker = name_of(team, said["giver"]), name_of(team, said["taker"])
+    names = names or {}
+    giver, taker = (names.get(one) or name_of(team, one) for one in (said["giver"], said["taker"]))
     customers = _count(said["customers"], "customer")
     talks = _count(said["conversations"], "open conversation")
     if task.send.person == said["taker"]:
@@ -73,19 +80,24 @@ def portfolio_news(task: Task, team: Team) -> News:
     return News(Mailbox(person.front_ends.email, person.name), subject, text)
 
 
-def compose_news(news: News, send: Send, team: Team, loop_domain: str) -> Outgoing:
-    """The mail; raises UnsafeHeader when an address of our own cannot stand in a header."""
+def compose_news(news: News, send: Send, team: Team, keys: RelayKeys) -> Outgoing:
+    """The mail; raises UnsafeHeader when an address of our own cannot stand in a header.
+
+    A reply goes where bounces go: it is about no conversation, and must not become a customer's.
+    """
+    nobody = bounce_address(keys, send.key)
     sender = Mailbox(team.company.shared_addresses[0], fields.display_name(team.company.name))
     head = [
         fields.date_field(send.created_at),
         fields.mailbox_field("From", sender),
         fields.mailbox_field("To", Mailbox(news.to.address, fields.display_name(news.to.name))),
+        fields.mailbox_field("Reply-To", Mailbox(nobody)),
         fields.text_field("Subject", news.subject),
         fields.plain_field("Importance", "high") if news.urgent else "",
         fields.ids_field("Message-ID", [send.message_id]),
-        *machine_fields("auto-generated", loop_domain),
+        *machine_fields("auto-generated", keys.domain),
     ]
-    return Outgoing("", news.to.address, send.message_id, compose(head, news.text))
+    return Outgoing(nobody, news.to.address, send.message_id, compose(head, news.text))
 
 
 def _how_they_join(said: Mapping[str, Any], team: Team) -> str:
@@ -95,6 +107,15 @@ def _how_they_join(said: Mapping[str, Any], team: Team) -> str:
     if not ways:
         return "No conversation joins by itself: people put them in with a first line /incident NAME."
     return f"Conversations {' or '.join(ways)} join by themselves from now on."
+
+
+def _how_it_ends(task: Task, desk_url: str) -> str:
+    where = (
+        f"at {desk_url.rstrip('/')}/incidents/{quote(task.send.about)}"
+        if desk_url
+        else "at the desk, under Incidents"
+    )
+    return f"When it is over, say so {where}. A reply to this mail reaches nobody."
 
 
 def _example(task: Task) -> list[str]:

@@ -73,7 +73,7 @@ def words_on_top(task: Task) -> Words | None:
     """The words that wait for an answer; a briefing of a conversation that is answered begins without."""
     if task.send.kind != "briefing" or task.words is None:
         return task.words
-    said = [one for one in task.turns if not one.inside]
+    said = [one for one in task.turns if not one.inside and one.arrived]
     return None if said and said[-1].ours else task.words
 
 
@@ -159,7 +159,11 @@ def _thinking_along(task: Task, notice: Notice, person: Person, team: Team, name
             replace(notice, answers="customer") if is_voice else replace(notice, answers="note", voice=voice)
         )
     who = f"{voice} is the voice" if voice else "nobody is its voice yet"
-    said = f"You are in the huddle about {name}; {who}: your answer becomes a note."
+    by = name_of(team, content["by"]) if content.get("by") else ""
+    first = (
+        f"{by} has called you into the huddle about {name}" if by else f"You are in the huddle about {name}"
+    )
+    said = f"{first}; {who}: your answer becomes a note."
     return replace(notice, standing=[said], answers="note", voice=voice)
 
 
@@ -176,7 +180,9 @@ def _standing_in(task: Task, person: Person, team: Team, now: datetime, zone: Zo
     owner, until = name_of(team, task.send.content["owner"]), task.send.content.get("until")
     back = when(datetime.fromisoformat(until), now, zone).removeprefix("on ") if until else ""
     first = f"{owner} is away until {back}; you stand in." if back else f"You stand in for {owner}."
-    if any(one.ours and not one.inside and one.who == person.voice_name for one in task.turns):
+    if any(
+        one.arrived and one.ours and not one.inside and one.who == person.voice_name for one in task.turns
+    ):
         return [first]
     return [first, "Your first answer will begin with a sentence that says so."]
 
@@ -204,4 +210,5 @@ def _promises(task: Task, team: Team, now: datetime, zone: ZoneInfo) -> Iterator
 
 
 def _turn(one: WordsTurn, zone: ZoneInfo) -> Turn:
-    return Turn(one.at.astimezone(zone), f"{one.who} (a note)" if one.inside else one.who, one.text, one.ours)
+    mark = " (a note)" if one.inside else "" if one.arrived else " (did not arrive)"
+    return Turn(one.at.astimezone(zone), one.who + mark, one.text, one.ours)

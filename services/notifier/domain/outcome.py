@@ -163,6 +163,8 @@ def _unknown(send: Send, said: str, now: datetime) -> Verdict:
 def _failed(
     send: Send, said: str, now: datetime, *, status: str = "", bounce: Event[Any] | None = None
 ) -> Verdict:
+    if send.kind == "incident" and send.words and send.conversation:
+        return _nobody_warned(send, said, now)
     if send.kind != "reply" and not send.message:
         return Verdict(send, "failed", said, now)
     fact: Fact
@@ -179,6 +181,16 @@ def _failed(
     return Verdict(
         send, "failed", said, now, [_say(send, fact, now, "failed", str(send.attempts), cause=cause)], receipt
     )
+
+
+def _nobody_warned(send: Send, said: str, now: datetime) -> Verdict:
+    """The desk shows it at the words that began the incident: nobody else would ever see it."""
+    why = f"the early warning of the incident “{send.content['name']}” did not arrive: {said}"
+    fact = PersonNotTold(
+        message=send.words, conversation=send.conversation, person="early_warning", front_end="email",
+        reason=why[:500], noticed_at=now,
+    )  # fmt: skip
+    return Verdict(send, "failed", said, now, [_say(send, fact, now, "failed", str(send.attempts))])
 
 
 def _not_told(send: Send, why: str, now: datetime) -> PersonNotTold:

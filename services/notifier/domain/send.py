@@ -97,6 +97,7 @@ class WordsTurn:
     ours: bool
     text: str
     inside: bool = False  # a note: the customer has not seen it
+    arrived: bool = True  # of a reply: False, it failed or bounced
 
 
 @dataclass(frozen=True, slots=True)

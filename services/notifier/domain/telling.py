@@ -81,7 +81,9 @@ def huddle_called(batch: Batch, item: Event[Any]) -> None:
     """A difficult conversation: those who are called in get what was said so far."""
     said: HuddleCalled = item.data
     batch.stands(said.conversation, huddle=said.people)
-    content = {"reason": said.reason.text, "warnings": [], "role": "huddle", "voice": said.voice}
+    content = {
+        "reason": said.reason.text, "warnings": [], "role": "huddle", "voice": said.voice, "by": said.person,
+    }  # fmt: skip
     for person in said.called:
         if person != said.voice:
             _brief(batch, item, person, content)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from byname.contracts import Promise
 from byname.store.database import moment
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifier.domain import WordsTurn
 from services.notifier.store.rows import turn_of
-from services.notifier.tables import conversations, promises, turns
+from services.notifier.tables import conversations, promises, sends, turns
 
 TURNS = 7
 
@@ -46,13 +46,25 @@ _PROMISED = (
 )
 
 
+# Whoever sends for a channel of their own says that it failed: then there is the receipt of it alone.
+_LOST = select(sends.c.about).where(
+    sends.c.conversation.in_(bindparam("ids", expanding=True)),
+    or_(
+        (sends.c.kind == "reply") & (sends.c.state == "failed"),
+        (sends.c.kind == "receipt") & sends.c.about.startswith("rp_", autoescape=True),
+    ),
+)
+
+
 async def last_turns(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[WordsTurn]]:
     """The last turns of conversations, oldest first."""
     if not ids:
         return {}
     found: dict[str, list[WordsTurn]] = {}
+    lost = set((await connection.execute(_LOST, {"ids": list(ids)})).scalars())
     for row in await connection.execute(_LAST_TURNS, {"ids": list(ids)}):
-        found.setdefault(row.conversation, []).append(turn_of(row))
+        turn = replace(turn_of(row), arrived=row.id not in lost)
+        found.setdefault(row.conversation, []).append(turn)
     return found
 
 

@@ -11,8 +11,10 @@ import pytest
 from byname.channels.email.relay import read_relay_address
 from byname.contracts import Event, NoteAdded, Promise
 
+from services.notifier.domain import decide
+from services.notifier.verdicts import apply_verdicts
 from tests.support.channel_facts import a_call
-from tests.support.facts import START, a_message, a_reply_request, an_attached, an_event
+from tests.support.facts import START, a_failure, a_message, a_reply_request, an_attached, an_event
 from tests.unit.notifier.house import KEYS, House, Mail, a_house
 from tests.unit.notifier.moves import (
     CV,
@@ -20,9 +22,7 @@ from tests.unit.notifier.moves import (
     TEAM,
     a_huddle,
     a_page,
-    a_portfolio,
     an_assignment,
-    an_incident,
     an_offer,
     an_opening,
     because,
@@ -171,7 +171,7 @@ async def test_what_is_answered_already_does_not_stand_on_top(house: House) -> N
     await house.due()
     await house.hear(an_assignment("sophie", previous="tom", reason=why("back", "Sophie is back")))
     [mail] = await house.mails()
-    assert mail.text.startswith("- - -")
+    assert mail.text.startswith("(Nothing new from Ann; what was said stands below.)\n\n- - -")
     assert mail.text.index("It is on its way!") < mail.text.index("Where is my order?")
     assert "What was said:" in mail.text
 
@@ -193,7 +193,7 @@ async def test_an_offer_and_a_huddle_say_what_an_answer_does(house: House) -> No
         assert "the conversation is yours.\nA first line /take" in offered
     assert "You are in the huddle about Ann; nobody is its voice yet" in found["notice", "sophie"]
     assert (
-        "You are in the huddle about Ann; Tom is the voice: your answer becomes a note."
+        "Tom has called you into the huddle about Ann; Tom is the voice: your answer becomes a note."
         in found["briefing", "eva"]
     )
     assert "your words become a note for Tom; Ann does not see them." in found["briefing", "eva"]
@@ -261,26 +261,29 @@ async def test_pages_that_wait_are_over_when_somebody_answers(house: House) -> N
     assert {states[one] for one in states if one.startswith("page")} == {"dropped"}
 
 
-async def test_the_early_warning_shows_what_the_customer_wrote(house: House) -> None:
-    mail = a_message(text="My invoice has not come")
-    await house.hear(mail, an_incident(mail.id, topics=("billing",), words=("late invoice",)))
-    [warning] = await house.mails()
-    assert (warning.to, warning.head["Subject"]) == ("early@home.example", "Incident: Invoices are late")
-    assert "It opened by itself. The rule of topic Billing says so." in warning.text
-    assert "Conversations about Billing or with the words “late invoice” join by themselves" in warning.text
-    assert "Ann Lee wrote:\n\nMy invoice has not come" in warning.text
-    assert "X-Byname-Loop" in warning.head
-    await house.hear(an_incident(incident="in_2", person="eva", reason=why("person", "Eva saw it")))
-    [warning] = await house.mails()
-    assert "Eva opened it. Eva saw it." in warning.text
-    assert "people put them in with a first line /incident" in warning.text
+async def test_words_that_did_not_arrive_are_marked(house: House) -> None:
+    """Whoever reads on must not believe that the customer has read it."""
+    await house.hear(*first_words())
+    lost, chat = a_reply_request(CV, "It comes on Monday."), a_reply_request(CV, "Or on Tuesday.")
+    await house.hear(lost, chat)
+    for task in await house.due():
+        if task.send.kind == "reply" and task.send.about == lost.data.reply:
+            verdict = decide(task.send, "refused", "550 no", house.clock.now(), timedelta(days=2))
+            async with house.db.transaction() as unit:
+                await apply_verdicts(unit, [verdict], "acme.example", house.clock.now())
+    await house.hear(a_failure(CV, reply=chat.data.reply, source="ingest"))
+    await house.hear(an_assignment("eva", previous="tom"))
+    [mail] = [one for one in await house.mails() if one.kind == "briefing"]
+    assert mail.text.startswith("Where is my order?"), "nobody has answered it"
+    assert mail.text.count("Sophie (did not arrive), 2 March 2026") == 2
 
 
-async def test_customers_that_moved(house: House) -> None:
-    await house.hear(a_portfolio())
-    taker, giver = await house.mails()
-    assert taker.head["Subject"] == "12 customers of Sophie are yours now"
-    assert "12 customers of Sophie are yours now; 1 open conversation came along." in taker.text
-    assert giver.to == "sophie@home.example"
-    assert giver.head["Subject"] == "12 customers of yours are Tom's now"
-    assert "What they write from now on goes to Tom" in giver.text
+async def test_only_the_first_words_are_the_first(house: House) -> None:
+    new = an_opening(conversations=1, customer_since=START)
+    first, second = a_message(text="Hello?"), a_message(text="Anybody?", at=60)
+    await house.hear(first, new, an_attached(first.data.message, CV))
+    house.clock.forward(minutes=2)
+    await house.hear(second, an_attached(second.data.message, CV))
+    one, two = await house.mails()
+    assert "New to us: this is the first time that Ann writes, by email." in one.text
+    assert "With us since March 2026, the first conversation. Writes by email." in two.text

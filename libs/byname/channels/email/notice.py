@@ -186,7 +186,7 @@ def said_at(moment: datetime) -> str:
 
 def _words(notice: Notice) -> str:
     if notice.text is None:
-        return ""
+        return f"(Nothing new from {short_name(notice.customer)}; what was said stands below.)"
     text = notice.text.strip("\r\n \t")
     if len(text) > _MAX_WORDS:
         text = (
@@ -218,11 +218,13 @@ def _who(notice: Notice, name: str) -> str:
     shown = customer_name(customer)
     first = shown if customer.address in ("", shown) else f"{shown} <{customer.address}>"
     way = _WAYS.get(facts.channel, f"writes, on {facts.channel}")
-    if facts.known_since is None or facts.conversations <= 1:
+    words = sum(not turn.ours for turn in notice.turns) + (notice.text is not None)
+    if facts.known_since is None or (facts.conversations <= 1 and words <= 1):
         return f"{first}\nNew to us: this is the first time that {name} {way}."
     since = f"{_MONTHS[facts.known_since.month - 1]} {facts.known_since.year}"
     now = way[:1].upper() + way[1:].replace(",", "")
-    return f"{first}\nWith us since {since}, {facts.conversations} conversations. {now}."
+    many = f"{facts.conversations} conversations" if facts.conversations > 1 else "the first conversation"
+    return f"{first}\nWith us since {since}, {many}. {now}."
 
 
 def _turns(turns: Sequence[Turn]) -> list[str]:
