@@ -122,6 +122,10 @@ def test_what_a_person_means(text: str, commands: tuple[Command, ...], words: st
         ("(/note furious)\nHi", ("(/note furious)",)),
         ("“/note furious”\nHi", ("“/note furious”",)),
         ("1. /note furious", ("1. /note furious",)),
+        ("a) /note furious", ("a) /note furious",)),
+        ("Hi\n🔒 /note furious", ("🔒 /note furious",)),
+        ("Hi\n-> /note furious", ("-> /note furious",)),
+        ("Hi\n| /note furious", ("| /note furious",)),
         ("\\note furious\nHi", ("\\note furious",)),
         ("/ note furious", ("/ note furious",)),
         ("/ｎｏｔｅ furious\nHi", ("/ｎｏｔｅ furious",)),
@@ -138,6 +142,7 @@ def test_what_a_person_means(text: str, commands: tuple[Command, ...], words: st
         ("/Notiz: sie nervt\nHi", ("/Notiz: sie nervt",)),
         # directly below a command with words: for whom?
         ("/pass tom\nHello Anna, Tom writes", ("Hello Anna, Tom writes",)),
+        ("/pass\nsophie, she is furious", ("sophie, she is furious",)),
         ("/tag vip\n/block spam\nHello\n\nAnna", ("Hello",)),
         (
             "/close thanks Anna, it was a pleasure to help you with the order of the\nmachine",
@@ -258,7 +263,7 @@ def test_without_commands_nothing_is_taken_away(card: str) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("above", ["", "/close\n", "Hi Anna,\n\nthanks.\n"])
 @given(
-    dress=st.text(st.sampled_from("-*•([_`\"“' \u200b\u00ad\ufeff"), max_size=6),
+    dress=st.text(st.sampled_from("-*•([_`\"“' \u200b\u00ad\ufeff🔒→|"), max_size=6),
     slash=st.sampled_from(["/", "//", "／", "⁄", "∕", "/ ", "/\u200b"]),
     behind=st.text(st.sampled_from(" .,:;!?-—–/|)*_@\u200b\u00a0\u2060&=0"), max_size=4),
 )

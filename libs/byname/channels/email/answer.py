@@ -111,7 +111,7 @@ def read_answer(text: str, signer: Signer = NOBODY) -> Answer:
 class _Top:
     """The lines above the words, read one by one.
 
-    `open_words`: the last one was a command with words, and the next one may belong to it.
+    `open_words`: the last one was a command that takes words, and the next one may belong to it.
     """
 
     def __init__(self) -> None:
@@ -139,7 +139,8 @@ class _Top:
             self.slips.append(slip)
         elif meant.kind:
             self.commands.append(Command(meant.kind.name, meant.words))
-        self.open_words = slip is None and bool(meant.words) and self.commands[-1].name != "note"
+        follows = meant.kind.follows if meant.kind and not slip else "nothing"
+        self.open_words = follows in ("words", "maybe words")
 
     def _continues(self, line: str) -> bool:
         """Whether a mail client has broken the line above, so that this one belongs to it."""

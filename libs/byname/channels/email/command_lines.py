@@ -21,7 +21,8 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff]+"
 )
 _SLASH = "/／⁄∕⧸╱"
-_DRESS = r"(?:\d{1,3}[.)])?[\s*_`~#•·‣◦▪–—+(\[{<«‹“”„‟\"'‘’‚-]{0,20}"
+# Bullets, numbers, brackets, bold, arrows, little pictures; but ">" first is a quote.
+_DRESS = rf"(?!>)(?:\w{{1,3}}[.)])?(?:[^\w{_SLASH}\\＼]|_){{0,20}}"
 _KNOWN = re.compile(
     rf"({_DRESS})([{_SLASH}\\＼]{{1,5}}\s*)({'|'.join(COMMANDS)})(?![^\W\d_])(.*)", re.DOTALL | re.IGNORECASE
 )
