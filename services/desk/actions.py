@@ -55,12 +55,9 @@ class Actions(Sayer):
         answer = answer_id(conversation, person, key or random_id("post"), *_also(text, commands))
         async with self._db.transaction() as unit:
             await unit.serialize("desk")
-            if await get_conversation(unit.connection, conversation) is None:
-                raise NotThere(f"there is no conversation {conversation}")
             if await _said_before(unit, answer, text, again=bool(repeats)):
                 return answer
-            if repeats:
-                await still_held(unit.connection, repeats, person)
+            await _check_place(unit, conversation, person, repeats)
             if channel and text:
                 check_way(await current_ways(unit.connection, conversation), channel)
             fact = AnswerReceived(
@@ -109,6 +106,17 @@ class Actions(Sayer):
 def _also(text: str, commands: Sequence[Command]) -> tuple[str, ...]:
     """Commands alone are kept nowhere to be compared with: other ones under the same key are other ones."""
     return () if text else tuple(f"{one.name} {one.text}" for one in commands)
+
+
+async def _check_place(unit: Transaction, conversation: str, person: str, repeats: str) -> None:
+    """There is this conversation, and in it, still undecided, the held answer that is repeated, if any."""
+    if await get_conversation(unit.connection, conversation) is None:
+        raise NotThere(f"there is no conversation {conversation}")
+    if not repeats:
+        return
+    held = await still_held(unit.connection, repeats, person)
+    if held["conversation"] != conversation:
+        raise NotThere(f"there is no held answer {repeats} of yours in this conversation")
 
 
 async def _said_before(unit: Transaction, answer: str, text: str, *, again: bool) -> bool:

@@ -11,8 +11,10 @@ from typing import ParamSpec, TypeVar
 from byname.bus.connection import Client
 from byname.bus.errors import BusError, BusUnavailable
 from byname.bus.team import TeamChanged, TeamVersion, read_team_version, read_team_versions, write_team
+from byname.channels.registry import names as channel_names
 from byname.clock import Clock
 from byname.team import Team, TeamError, read_team
+from byname.team.doubts import doubts
 
 from services.desk.errors import NotLikeThat, NotThere
 
@@ -111,6 +113,11 @@ def checked(text: str) -> Team:
         raise TeamMistake(error) from None
 
 
+def doubts_about(team: Team) -> tuple[str, ...]:
+    """Channels that look like a slip of the pen. The desk does not know all adapters, so no others."""
+    return doubts(team, channel_names(), all_known=False)
+
+
 def mistake_in(said: str) -> Mistake:
     """Line and words of what `read_team` says."""
     if found := _WHERE.fullmatch(said):
@@ -136,5 +143,6 @@ __all__ = [
     "TeamVersion",
     "among",
     "checked",
+    "doubts_about",
     "mistake_in",
 ]

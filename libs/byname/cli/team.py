@@ -8,11 +8,14 @@ from pathlib import Path
 import click
 
 from byname.bus.team import TeamVersion, read_current_team, write_team
+from byname.channels.registry import OURS, enabled_adapters
 from byname.cli.context import Cli, run
 from byname.cli.handover import Words, hand_over
 from byname.cli.team_words import changes, people_lines, version_line
 from byname.clock import SystemClock
+from byname.config import ConfigError
 from byname.team import Team, read_team
+from byname.team.doubts import doubts
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NO_TEAM = "there is no team yet: byname team apply team.toml"
@@ -38,6 +41,7 @@ def team_apply(cli: Cli, file: Path) -> None:
 
     new = run(work())
     click.echo(f"{new.company.name}: {len(new.people)} people are in force")
+    _say_doubts(cli, new)
 
 
 @team.command("show")
@@ -77,6 +81,7 @@ def team_check(cli: Cli, file: Path) -> None:
 
     new, current = run(work())
     click.echo(f"{file.name} is a team file without mistakes: {new.company.name}, {len(new.people)} people")
+    _say_doubts(cli, new)
     if current is None:
         click.echo("nothing is in force yet")
         return
@@ -104,6 +109,16 @@ def team_handover(
     """
     words = Words(_words(farewell), _words(hello))
     click.echo(run(hand_over(cli, giver, taker, tuple(customers), words, by, key)))
+
+
+def _say_doubts(cli: Cli, new: Team) -> None:
+    """Warn of channels that have no adapter in this home; silent where its settings cannot be read."""
+    try:
+        channels = {*OURS, *enabled_adapters(cli.config())}
+    except ConfigError:
+        return
+    for line in doubts(new, channels):
+        click.echo(f"warning: {line}", err=True)
 
 
 def _words(text: str) -> str:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from services.desk.http.access import Bearer, TheDesk
 from services.desk.http.body import NOT_THERE, REFUSED, Responses
-from services.desk.team_file import LONGEST, TeamChanged, TeamMistake
+from services.desk.team_file import LONGEST, TeamChanged, TeamMistake, doubts_about
 from services.desk.views.versions import VersionDetail, VersionView, version_detail, version_view
 
 team = APIRouter(prefix="/api", tags=["team"])
@@ -33,6 +33,7 @@ class InForce(BaseModel):
 
     version: int
     at: datetime | None
+    warnings: tuple[str, ...]  # what is no mistake, and yet will hardly be what was meant
 
 
 class MistakeAnswer(BaseModel):
@@ -90,7 +91,7 @@ async def put_team(
     except TeamChanged as error:
         raise HTTPException(412, str(error)) from None
     found = await desk.team_file.version(version)
-    return InForce(version=found.version, at=found.at)
+    return InForce(version=found.version, at=found.at, warnings=doubts_about(found.team))
 
 
 def _expected(match: str) -> int | None:

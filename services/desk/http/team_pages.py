@@ -14,7 +14,7 @@ from services.desk.http.desk import Desk
 from services.desk.http.people import all_people
 from services.desk.http.render import page
 from services.desk.store.handovers import list_handovers
-from services.desk.team_file import LONGEST, Mistake, TeamChanged, TeamMistake, among
+from services.desk.team_file import LONGEST, Mistake, TeamChanged, TeamMistake, among, doubts_about
 from services.desk.views.handovers import handover_view
 from services.desk.views.team import card_view, policy_view
 from services.desk.views.versions import compared, version_view
@@ -41,6 +41,7 @@ async def team_page(request: Request, desk: TheDesk, visitor: Reader, said: Word
         **await _people(desk),
         moves=[handover_view(row, desk.team) for row in moves],
         notice=f"Version {said} is in force." if said.isdigit() else "",
+        doubts=doubts_about(desk.team) if visitor.person else (),
     )
 
 

@@ -87,7 +87,8 @@ async def offered_conversations(connection: AsyncConnection) -> Rows:
 async def list_incidents(connection: AsyncConnection) -> Rows:
     """All incidents, open ones first, with how many conversations each has."""
     query = _counted().order_by(incidents.c.closed_at > 0, incidents.c.opened_at.desc(), incidents.c.id)
-    return (await connection.execute(query)).mappings().all()
+    found: Rows = (await connection.execute(query)).mappings().all()
+    return found
 
 
 async def open_incidents(connection: AsyncConnection) -> list[str]:
@@ -99,7 +100,8 @@ async def open_incidents(connection: AsyncConnection) -> list[str]:
 async def get_incident(connection: AsyncConnection, incident: str) -> RowMapping | None:
     """With how many conversations it has."""
     query = _counted().where(incidents.c.id == incident)
-    return (await connection.execute(query)).mappings().first()
+    found: RowMapping | None = (await connection.execute(query)).mappings().first()
+    return found
 
 
 def _went_on() -> ColumnElement[bool]:

@@ -51,6 +51,20 @@ async def test_what_was_thrown_away_is_not_sent_any_more(desk: Running) -> None:
     assert await sent(desk) == []
 
 
+async def test_words_held_in_one_conversation_do_not_go_out_in_another(desk: Running) -> None:
+    _, (one, _) = await two_held(desk)
+    other = AttentionStory(7, name="Joe")
+    await told(desk, other, other.first_message())
+    async with desk.browser() as browser:
+        await signed_in(desk, browser)
+        where = f"/conversations/{other.conversation}"
+        form = dict(HIDDEN.findall((await browser.get(where)).text))
+        words = {**form, "action": "send", "way": "email", "text": "Words 61", "again": one}
+        assert (await browser.post(f"{where}/answer", data=words)).status_code == 404
+    said: list[Any] = await desk.said(AnswerReceived)
+    assert [one.conversation for one in said if one.conversation == other.conversation] == []
+
+
 async def test_what_was_sent_is_not_thrown_away_any_more(desk: Running) -> None:
     _, (one, _) = await two_held(desk)
     async with desk.api() as api:

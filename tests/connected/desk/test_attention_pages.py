@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from byname.contracts import AnswerReceived, ReplyRequested
@@ -112,7 +113,8 @@ async def test_the_page_of_a_big_incident_shows_the_newest_first_and_a_part_at_a
             return bool(found.get("conversations") == 124)
 
         await until(there, "all but one are about it")
-        pages, before = [], ""
+        pages: list[dict[str, Any]] = []
+        before = ""
         while before or not pages:
             pages.append((await api.get(where, params={"before": before, "limit": 50})).json())
             before = pages[-1]["next"]

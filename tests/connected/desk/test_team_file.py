@@ -217,3 +217,17 @@ async def test_no_text_of_a_version_is_for_strangers_on_this_machine(desk: Runni
         assert (await client.get("/team/versions")).status_code == 200, "who changed it, and when"
         await client.post("/sign-in", data={"token": desk.token})
         assert "hooks.example" in (await client.get(where)).text
+
+
+async def test_a_channel_that_nobody_answers_on_is_doubted_and_in_force(desk: Running) -> None:
+    slip = TOML.replace("response_minutes = { chat", "response_minutes = { caht")
+    assert slip != TOML
+    said = "policy: nobody answers on caht; did you mean chat?"
+    async with desk.api() as api, desk.browser() as client:
+        put_it = (await put(api, slip, "*")).json()
+        assert put_it["warnings"] == [said]
+        await until(_sees(desk, put_it["version"]), "it is in force")
+        assert said not in (await client.get("/team")).text, "for people who have signed in"
+        await client.post("/sign-in", data={"token": desk.token})
+        assert said in (await client.get("/team")).text
+        assert (await put(api, TOML, "*")).json()["warnings"] == []
