@@ -81,7 +81,7 @@ def _for_owner(sight: Sight, belongs: Belongs, trail: Trail) -> Choice:
     own = _own_person(sight, belongs)
     if own:
         text = f"{belongs.reason.text}; {problem}: {own.name}, who knows them, answers"
-        owner_id = own.id if own.id == ask.customer_owner and not ask.owner else ask.owner
+        owner_id = ask.owner if sight.policy.team.person(ask.owner) else own.id
         return Choice("given", Reason(code="instead", text=text), own.id, owner_id)
     person = stand_in_for(owner, sight, trail)
     if person is None:
@@ -96,12 +96,11 @@ def _own_person(sight: Sight, belongs: Belongs) -> Person | None:
     ask, team = sight.ask, sight.policy.team
     if not belongs.named:
         return None
-    for name in (ask.stand_in, ask.owner):
-        person = team.person(name)
-        if person and person.id in sight.here and person.speaks(ask.channel) and person.id not in ask.without:
-            return person
-    person = team.person(ask.customer_owner)
-    return person if person and person is not belongs.person and sight.is_free(person) else None
+    present = team.person(ask.stand_in or ask.owner)
+    if present and present.id in sight.here and present.speaks(ask.channel) and present.id not in ask.without:
+        return present  # in this very conversation
+    others = (team.person(name) for name in (ask.owner, ask.customer_owner))
+    return next((one for one in others if one and one is not belongs.person and sight.is_free(one)), None)
 
 
 def _problem(sight: Sight, belongs: Belongs) -> str:
@@ -136,7 +135,8 @@ def _staying(sight: Sight, belongs: Belongs) -> Choice | None:
     if not (talking or staying or problem):
         return None
     text = f"{person.name} is in this conversation in place of {belongs.person.name}"
-    until = sight.status(belongs.person).back
+    status = sight.status(belongs.person)
+    until = None if status.here else status.back
     reason = Reason(code=ask.stand_in_code or "stand_in", text=text)
     return Choice("given", reason, person.id, belongs.person.id, until=until)
 

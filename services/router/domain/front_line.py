@@ -11,11 +11,13 @@ from services.router.domain.asking import Choice, Step, Trail
 from services.router.domain.chance import draw
 from services.router.domain.sight import Sight
 
+ASKED_FOR = ("by_name", "instead", "voice")  # the customer has somebody in mind
+
 
 def everyone(sight: Sight, choice: Choice, trail: Trail) -> Choice:
     """The choice, or another person on their turn in the place of the one chosen."""
     ask, section = sight.ask, sight.policy.section
-    if not ask.new_conversation or choice.how != "given" or choice.reason.code == "by_name":
+    if not ask.new_conversation or choice.how != "given" or choice.reason.code in ASKED_FOR:
         return choice
     if not section.has("everyone"):
         return choice

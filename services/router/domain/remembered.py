@@ -101,6 +101,7 @@ class Conversation:
     waiting_since: datetime | None = None  # by whoever has it now
     last_words: str = ""  # the customer's last message or call
     words_sequence: int = 0  # when it was told
+    tries: int = 0  # how often somebody was looked for since
     step: int = 0  # how often it was passed on since: 1 stand-in, 2 on call, 3 everyone
     replied_by: str = ""  # whose words went out last
     replied_at: datetime | None = None

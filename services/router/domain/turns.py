@@ -24,6 +24,7 @@ from services.router.domain.sight import Sight
 
 STAND_IN, ON_CALL, EVERYONE = 1, 2, 3
 SOON = timedelta(minutes=1)
+TRIES = 2  # how often somebody else is looked for because nobody is there, or whoever had it has gone
 
 
 class TurnDue(Fact):
@@ -67,6 +68,7 @@ def answered(known: Known, conversation: Conversation) -> None:
     conversation.had = tuple(dict.fromkeys((*conversation.had, *conversation.offered)))
     conversation.waiting, conversation.step, conversation.offered = "", 0, ()
     conversation.waiting_since, conversation.unattended, conversation.passed = None, False, ()
+    conversation.tries = 0
     known.touch(conversation)
 
 
@@ -74,7 +76,7 @@ def wait_with(
     known: Known, policy: Policy, conversation: Conversation, person: Person, now: datetime
 ) -> None:
     """The customer who waits does so with this person from now on: their patience begins anew."""
-    conversation.step, conversation.unattended = 0, False
+    conversation.step, conversation.unattended, conversation.tries = 0, False, 0
     if conversation.waiting:
         conversation.waiting_since = now
         choice = Choice("given", Reason(code="took", text=""), person.id, person.id)
@@ -116,13 +118,12 @@ def _without_them(
     known: Known, policy: Policy, conversation: Conversation, sight: Sight, person: Person | None
 ) -> Choice | None:
     """Whoever had it has gone: somebody else, once; else they are waited for, if they are back in time."""
-    if conversation.step == 0 or conversation.unattended:
+    if (conversation.step == 0 or conversation.unattended) and conversation.tries < TRIES:
         choice = choose(sight.ask, known.office, policy, sight.now)
         if _has_somebody(policy, conversation, sight, choice):
+            conversation.tries += choice.how != "waits"
             if choice.how == "given" and not conversation.unattended:
                 conversation.step = STAND_IN
-            elif choice.how == "given":
-                conversation.step = 0
             return choice
     back = sight.status(person).back if person else None
     if person and back and sight.now < back <= sight.response_due():
@@ -263,10 +264,12 @@ def _next(
 
 
 def _look(policy: Policy, conversation: Conversation, sight: Sight, person: Person) -> datetime:
-    patience = _patience(policy, conversation, person, sight.now)
-    changes = sight.status(person).until
-    if changes is not None and sight.now < changes < patience:
-        return changes
+    patience, status = _patience(policy, conversation, person, sight.now), sight.status(person)
+    if not status.here:
+        minutes = timedelta(minutes=policy.section.pass_on(conversation.handle.channel))
+        return max(status.back or sight.now + minutes, sight.now + SOON)
+    if status.until is not None and sight.now < status.until < patience:
+        return status.until
     return max(patience, sight.now + SOON)
 
 

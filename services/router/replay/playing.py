@@ -7,6 +7,7 @@ policy: only what customers and our own people did is given, and who answers is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from services.router.domain import Policy, Witness, turn_due
 from services.router.errors import RouterError
 from services.router.handlers import decide
 from services.router.replay.alarms import Alarms
-from services.router.replay.recorded import AsRecorded, correct
+from services.router.replay.recorded import AsRecorded, correct, offers_of
 from services.router.replay.recording import Happening
 from services.router.replay.whole import Whole
 
@@ -36,13 +37,29 @@ class Player:
 
     def as_recorded(self, happening: Happening, policy_at: PolicyAt) -> None:
         """It happens as it did then."""
+        self._look_on(happening.now, policy_at)
         if happening.by_timer:
             self._alarms.went_off(happening)
         policy = policy_at(happening.now, happening.version)
+        offers = offers_of(self.known, happening.said) if happening.by_timer else {}
         self.decide(happening.heard, policy, happening.now, AsRecorded(happening.said))
-        correct(self.known, happening.said)
+        correct(self.known, happening.said, offers)
         self._settle(policy, happening.now)
         self._alarms.happened(happening)
+
+    def _look_on(self, until: datetime, policy_at: PolicyAt) -> None:
+        """Timers of which the record tells nothing: they went off, looked, and changed nobody."""
+        while (found := self._alarms.next(until)) is not None:
+            conversation, due = found
+            now = max(due, self._now) if self._now else due
+            there = self.known.conversations.get(conversation)
+            names = [one.name for one in fields(there) if one.name != "counted"] if there else []
+            before = {name: getattr(there, name) for name in names}
+            if self.decide(turn_due(conversation, due), policy_at(now, 0), now) and there:
+                for name, value in before.items():  # with another team file it would have been otherwise
+                    setattr(there, name, value)
+                self.known.touch(there)
+                self.known.recount()
 
     def under(self, happening: Happening, policy_at: PolicyAt) -> Iterator[Decided]:
         """It is decided anew, after the timers that go off before: each event with what comes of it."""

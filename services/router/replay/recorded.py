@@ -16,7 +16,7 @@ from byname.contracts import (
 )
 
 from services.router.domain import Ask, Choice, Conversation, Known, Witness
-from services.router.domain.turns import EVERYONE, ON_CALL
+from services.router.domain.turns import EVERYONE, ON_CALL, STAND_IN
 
 WAITING = frozenset({"waits", "nobody_here"})
 
@@ -45,8 +45,20 @@ def _with(person: str, stand_in_for: str, reason: Reason, until: datetime | None
     return Choice(how, reason, person, stand_in_for or person, until=until)  # type: ignore[arg-type]
 
 
-def correct(known: Known, said: Sequence[Event[Any]]) -> None:
-    """Make it so where a rule went another way than then: the team file of that time may be gone."""
+Offers = dict[str, tuple[tuple[str, ...], int]]  # conversation -> to whom it is offered, and its step
+
+
+def offers_of(known: Known, said: Sequence[Event[Any]]) -> Offers:
+    """How far the conversations of these facts have been passed on."""
+    found = (known.conversations.get(getattr(event.data, "conversation", "")) for event in said)
+    return {one.id: (one.offered, one.step) for one in found if one}
+
+
+def correct(known: Known, said: Sequence[Event[Any]], offers: Offers) -> None:
+    """Make it so where a rule went another way than then: the team file of that time may be gone.
+
+    `offers` are those of before, where a timer went off.
+    """
     for event in said:
         fact = event.data
         conversation = known.conversations.get(fact.conversation)
@@ -58,6 +70,10 @@ def correct(known: Known, said: Sequence[Event[Any]]) -> None:
             conversation.stand_in = fact.person if fact.stand_in_for else ""
             if isinstance(fact, MessageAttached):
                 conversation.offered = fact.offered
+            elif conversation.id in offers and not any(isinstance(one.data, PageRequested) for one in said):
+                offered, step = offers[conversation.id]
+                conversation.offered = offered if step >= ON_CALL else ()
+                conversation.step = step if step >= ON_CALL else min(conversation.step, STAND_IN)
         elif isinstance(fact, ConversationOffered):
             conversation.owner, conversation.stand_in, conversation.offered = "", "", fact.people
         elif isinstance(fact, PageRequested):

@@ -102,7 +102,7 @@ def customer_of(row: Any) -> Customer:
 
 # Fields of a conversation that are seldom there, and never asked for: kept together.
 _LISTS = ("offered", "huddle", "tags", "topics", "left", "introduced", "writers", "had", "passed")
-_PLAIN = ("replied_by", "replied_words", "last_words", "words_sequence", "moved_sequence", "calmed")
+_PLAIN = ("replied_by", "replied_words", "last_words", "words_sequence", "moved_sequence", "calmed", "tries")
 _MOMENTS = ("taken_at", "waiting_since")
 
 
