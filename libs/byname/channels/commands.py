@@ -61,6 +61,6 @@ HELP = (
     "An answer may begin with one or several of these, each on a line of its own:\n"
     + "\n".join(one.help for one in _KINDS)
     + "\nWhat stands on such a line is never for the customer, a WHY is for colleagues; it may run on over "
-    "the next lines. Leave an empty line below it: there the words for the customer begin; without any, nothing "
-    "goes to the customer"
+    "the next lines. Leave an empty line below it: there the words for the customer begin; without any, "
+    "nothing goes to the customer"
 )
