@@ -161,11 +161,16 @@ async def test_a_huddle_has_one_voice(story: Story) -> None:
     _, for_mia = await _notice_to(story, MIA_HOME, "Your invoice is wrong, again")
     thought = words("The tax is counted twice")
     await story.answer(for_mia, thought, sender=MIA_HOME)
-    told = await story.mail_to(MIA_HOME, "Tom stays the voice")
-    assert thought in text_of(told)
+    told = await story.mail_to(MIA_HOME, thought)
+    assert "Your note on the conversation with Dora is kept. Dora does not see it." in text_of(told)
     await story.answer(notice, words("We count it again"))
     await story.mail_to(dora.address, "We count it again")
-    assert not [mail for mail in story.to(dora.address) if thought in text_of(mail)]
+    await story.answer(notice, "/calm")
+    await story.mail_to(TOM_HOME, "The huddle is over.")
+    late = words("Then let us give in")
+    await story.answer(for_mia, late, sender=MIA_HOME)
+    assert "Dora does not see it." in text_of(await story.mail_to(MIA_HOME, late))
+    assert not [mail for mail in story.to(dora.address) if thought in text_of(mail) or late in text_of(mail)]
 
 
 async def test_an_incident_gathers_and_warns(story: Story) -> None:
