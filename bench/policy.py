@@ -96,7 +96,7 @@ def known_customers(numbers: Sequence[int]) -> Known:
     known = Known()
     for number in numbers:
         handle = Handle(channel=CHANNELS[number % 4], address=f"c{number}@customer.example")
-        customer = Customer(new_customer_id(handle), f"p{number % PEOPLE}", NOW, met=True)
+        customer = Customer(new_customer_id(handle), f"p{number % PEOPLE}", NOW, knows=f"p{number % PEOPLE}")
         known.add_customer(customer, handle)
         at = NOW - timedelta(days=1 + number % 300)
         known.add_conversation(

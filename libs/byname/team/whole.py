@@ -54,8 +54,8 @@ def _nobody_twice(team: Team) -> None:
     for number, former in enumerate(team.former):
         for index, address in enumerate(former.addresses):
             if address in seen:
-                where: Where = ("former", number, "addresses", index)
-                raise Misfit(where, f"{address} belongs to {seen[address]} and to somebody who has left")
+                key: Where = ("former", number, "addresses", index)
+                raise Misfit(key, f"{address} belongs to {seen[address]} and to somebody who has left")
             seen[address] = "somebody who has left"
 
 
@@ -81,8 +81,9 @@ def _mail_does_not_go_in_circles(at: Where, person: Person, team: Team) -> None:
 
 
 def _customers_write_to(address: str, team: Team) -> bool:
-    everybody = (*team.people, *team.former)
-    ours = {*team.company.shared_addresses, *(address for one in everybody for address in one.addresses)}
+    people = [address for one in team.people for address in one.addresses]
+    former = [address for one in team.former for address in one.addresses]
+    ours = {*team.company.shared_addresses, *people, *former}
     return address in ours or without_tag(address) in ours
 
 

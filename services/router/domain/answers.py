@@ -17,9 +17,10 @@ from byname.contracts import (
 from byname.ids import derive, derive_short
 
 from services.router.domain.collision import QUOTED, collision
-from services.router.domain.commands import Order, carry_out, refusal
+from services.router.domain.commands import carry_out, refusal
 from services.router.domain.introducing import introduction, note_meeting
 from services.router.domain.known import Known, say
+from services.router.domain.orders import Order
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Way
 from services.router.domain.taking import take

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from byname.contracts import AnswerReceived, ConversationTagged, Event, Reason
+from byname.contracts import ConversationTagged, Event, Reason
 from byname.hours import when
-from byname.team import Person, Team
 
-from services.router.domain.choosing import stand_in_for
-from services.router.domain.handover import assign, give_to
 from services.router.domain.huddles import call_in, calm
 from services.router.domain.incidents import close_incident, find_incident, join, leave, open_incident
-from services.router.domain.known import Known, say
+from services.router.domain.known import say
 from services.router.domain.muting import block, blocked_by, unblock
-from services.router.domain.opening import reopen
-from services.router.domain.policy import Policy
-from services.router.domain.remembered import Conversation
-from services.router.domain.sight import Sight
+from services.router.domain.orders import MUTED, Order, anyway, nobody, people_named
+from services.router.domain.passing import check_pass, pass_it
 from services.router.domain.taking import take
-from services.router.domain.turns import ask_again, wait_again
 from services.router.domain.zones import company_zone
 
 TAGS_AT_MOST = 20
 TAG_CHARS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One command in its surroundings."""
-
-    known: Known
-    policy: Policy
-    conversation: Conversation
-    heard: Event[AnswerReceived]
-    now: datetime
-    text: str
-
-    @property
-    def person(self) -> str:
-        return self.heard.data.person
 
 
 def refusal(order: Order, name: str) -> Reason | None:
@@ -59,35 +34,11 @@ def carry_out(order: Order, name: str, facts: list[Event[Any]]) -> None:
         act(order, facts)
 
 
-def people_named(text: str, team: Team) -> tuple[list[Person], str]:
-    """The people that a text begins with, by id or name, each perhaps with an @; and what follows them."""
-    found: list[Person] = []
-    while text:
-        person, rest = _first_person(text, team)
-        if person is None:
-            break
-        found.append(person)
-        text = rest
-    return found, text.strip()
-
-
-def _first_person(text: str, team: Team) -> tuple[Person | None, str]:
-    said = re.sub(r"^[\s,@]*(?:and\s+|und\s+)?@?", "", text, flags=re.IGNORECASE)
-    folded = said.casefold()
-    names = [(word.casefold(), one) for one in team for word in (one.id, *one.called)]
-    for word, person in sorted(names, key=lambda one: -len(one[0])):
-        if folded.startswith(word) and not folded[len(word) : len(word) + 1].isalnum():
-            alone = [one for name, one in names if name == word]
-            if all(one.id == person.id for one in alone) or word == person.id:
-                return person, said[len(word) :].lstrip(" ,:;.")
-    return None, text
-
-
 def _check_take(order: Order) -> Reason | None:
     conversation = order.conversation
     if conversation.muted:
-        return _MUTED
-    if conversation.offered or not conversation.with_whom or _anyway(order):
+        return MUTED
+    if conversation.offered or not conversation.with_whom or anyway(order):
         return None
     if order.person in (conversation.owner, conversation.stand_in):
         return None
@@ -100,49 +51,8 @@ def _check_take(order: Order) -> Reason | None:
     return Reason(code="not_offered", text=text)
 
 
-_MUTED = Reason(code="muted", text="its sender is blocked: /unblock first")
-
-
-def _anyway(order: Order) -> bool:
-    return any(one.name == "anyway" for one in order.heard.data.commands)
-
-
-def _check_pass(order: Order) -> Reason | None:
-    people, _ = people_named(order.text, order.policy.team)
-    if order.conversation.muted:
-        return _MUTED
-    if order.text and not people:
-        return _nobody(order)
-    person = people[0] if people else _next_person(order)
-    if person is None:
-        text = "nobody else is here who has not had it already: name somebody"
-        return Reason(code="unknown_person", text=text)
-    return None if _anyway(order) else _cannot_have_it(order, person)
-
-
-def _cannot_have_it(order: Order, person: Person) -> Reason | None:
-    """They would not answer in time, or not there: the one who passes it on should know."""
-    conversation, policy = order.conversation, order.policy
-    sight = Sight(ask_again(order.known, conversation, order.heard.id), order.known.office, policy, order.now)
-    channel, status = conversation.handle.channel, sight.status(person)
-    if not person.speaks(channel):
-        text = f"{person.name} does not answer on {channel}; with /anyway they get it all the same"
-        return Reason(code="cannot", text=text)
-    back_in_time = status.back is not None and not sight.live and status.back <= sight.response_due()
-    if status.here or back_in_time:
-        return None
-    why = status.why if person.name in status.why else f"{person.name} is not here ({status.why})"
-    return Reason(code="cannot", text=f"{why}; with /anyway they get it all the same")
-
-
 def _check_huddle(order: Order) -> Reason | None:
-    return None if people_named(order.text, order.policy.team)[0] else _nobody(order)
-
-
-def _nobody(order: Order) -> Reason:
-    first = (order.text.split() or ["(nobody)"])[0]
-    ids = ", ".join(one.id for one in order.policy.team.people[:30])
-    return Reason(code="unknown_person", text=f"there is nobody called {first!r}; there are: {ids}")
+    return None if people_named(order.text, order.policy.team)[0] else nobody(order)
 
 
 def _check_words(order: Order) -> Reason | None:
@@ -159,58 +69,6 @@ def _check_in_incident(order: Order) -> Reason | None:
 
 def _take(order: Order, facts: list[Event[Any]]) -> None:
     take(order.known, order.policy, order.conversation, order.person, order.heard, order.now, facts)
-
-
-def _pass(order: Order, facts: list[Event[Any]]) -> None:
-    """To the one named, else to the owner of the subject, else to a stand-in.
-
-    What its owner passes on is the other's; who stands in passes on no more than that.
-    """
-    people, why = people_named(order.text, order.policy.team)
-    person = people[0] if people else _next_person(order)
-    if person is None:
-        return
-    known, policy, conversation, now = order.known, order.policy, order.conversation, order.now
-    giver = policy.team.person(order.person)
-    text = f"{giver.name if giver else order.person} has passed it on" + (f": {why}" if why else "")
-    reason = Reason(code="passed", text=text)
-    reopen(known, conversation, text, order.heard, now, facts, order.heard.data.answer)
-    passed = (*conversation.passed, order.person)
-    if _stands_in(order, person):
-        before = conversation.with_whom
-        conversation.stand_in, conversation.stand_in_code = person.id, "passed"
-        conversation.moves(before)
-        conversation.offered, conversation.taken_at = (), None
-        assign(conversation, before, reason, order.heard, now, facts, order.heard.data.answer,
-               version=policy.version)  # fmt: skip
-    else:
-        give_to(known, conversation, person.id, reason, order.heard, now, facts, order.heard.data.answer,
-                version=policy.version)  # fmt: skip
-    customer = known.customers[conversation.customer]
-    if policy.team.person(customer.owner) is None:
-        known.give(customer, person.id)
-    conversation.answered, conversation.replied_by = False, ""  # the customer waits for the other now
-    conversation.passed = passed
-    wait_again(known, policy, conversation, now)
-
-
-def _stands_in(order: Order, person: Person) -> bool:
-    """Whoever passes it on has it in the place of its owner, who is still in the team."""
-    conversation = order.conversation
-    owner = order.policy.team.person(conversation.owner)
-    return owner is not None and bool(conversation.stand_in) and person is not owner
-
-
-def _next_person(order: Order) -> Person | None:
-    conversation, policy = order.conversation, order.policy
-    had = frozenset({order.person, conversation.owner, conversation.stand_in, *conversation.passed} - {""})
-    for topic in (policy.topic[one] for one in conversation.topics if one in policy.topic):
-        if topic.owner and topic.owner not in had:
-            return policy.team.person(topic.owner)
-    ask = ask_again(order.known, conversation, order.heard.id, without=had)
-    giver = policy.team.person(order.person)
-    sight = Sight(ask, order.known.office, policy, order.now)
-    return stand_in_for(giver, sight, []) if giver else None
 
 
 def _huddle(order: Order, facts: list[Event[Any]]) -> None:
@@ -306,7 +164,7 @@ def _tagged(order: Order, tags: tuple[str, ...], tag: str, on: bool, facts: list
 
 _CHECK: dict[str, Callable[[Order], Reason | None]] = {
     "take": _check_take,
-    "pass": _check_pass,
+    "pass": check_pass,
     "huddle": _check_huddle,
     "incident": _check_words,
     "leave": _check_in_incident,
@@ -318,7 +176,7 @@ _CHECK: dict[str, Callable[[Order], Reason | None]] = {
 }
 _ACT: dict[str, Callable[[Order, list[Event[Any]]], None]] = {
     "take": _take,
-    "pass": _pass,
+    "pass": pass_it,
     "huddle": _huddle,
     "calm": _calm,
     "incident": _incident,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +25,7 @@ from services.router.domain.opening import open_conversation, reopen
 from services.router.domain.placing import settle
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Customer, Way
+from services.router.domain.threads import Thread, find_thread
 from services.router.domain.topics import Words, words_of
 from services.router.domain.turns import wait
 from services.router.domain.written_rules import by_rules
@@ -35,15 +35,6 @@ READ_CHARS = 4000  # of a text, in which the written rules look for their words
 SUGGESTED = "suggested_topic"  # what a classifier thinks: shown, never decided by
 TOPIC_DETAILS = frozenset({"topic", "tag"})  # what a form asked the customer
 _PROVEN = Reason(code="signed", text="the channel proves that both are the same person's (signed identity)")
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """Which conversation a message continues, if any; `related` is one it only claims to continue."""
-
-    conversation: Conversation | None = None
-    related: str = ""
-    warning: str = ""
 
 
 def place_message(
@@ -87,6 +78,19 @@ def place_message(
     if message.kind == "message" and not blocked and not needs_no_answer(conversation, message, new):
         moved = new or conversation.with_whom != before
         wait(known, policy, conversation, choice, now, message.message, moved=moved)
+    _attach(policy, heard, customer, conversation, thread, choice, blocked, now, facts)
+    for claim in message.claims:
+        suggest(known, customer, claim, _claimed(message, claim), heard, now, facts)
+    return facts
+
+
+def _attach(
+    policy: Policy, heard: Event[MessageReceived], customer: Customer,
+    conversation: Conversation, thread: Thread, choice: Choice, blocked: bool, now: datetime,
+    facts: list[Event[Any]],
+) -> None:  # fmt: skip
+    """Say where the message belongs, and who is told."""
+    message = heard.data
     attached = MessageAttached(
         message=message.message,
         conversation=conversation.id,
@@ -107,9 +111,6 @@ def place_message(
     if message.kind == "message":
         conversation.words_sequence = attached.sequence
     say(facts, attached, heard, now, message.message, key=conversation.id)
-    for claim in message.claims:
-        suggest(known, customer, claim, _claimed(message, claim), heard, now, facts)
-    return facts
 
 
 def _choose(
@@ -198,61 +199,6 @@ def _proven(
 def _claimed(message: MessageReceived, claim: Handle) -> Reason:
     who = message.sender.name or "they"
     return Reason(code="claimed", text=f"{who} gave {claim.address} on {message.channel}; it is not proven")
-
-
-def find_thread(known: Known, policy: Policy, message: MessageReceived, customer: Customer | None) -> Thread:
-    """References right to left, then In-Reply-To, then our own table of who mentioned this very mail."""
-    stranger = ""
-    hints = (*reversed(message.thread.references), *message.thread.in_reply_to, message.provider_id)
-    for provider_id in hints:
-        owners = known.threads.get(hint_of(provider_id), {})
-        mine = _own(known, owners, customer)
-        if mine and mine.handle.channel == message.channel and mine.public != message.public:
-            continue  # what was said in private stays there, whatever a hint says
-        if mine and message.authentication != "fail":
-            return Thread(mine)
-        if provider_id != message.provider_id:  # a repeated Message-ID alone says nothing of a matter
-            stranger = stranger or next(iter(sorted(owners.values())), "")
-    if stranger:
-        other = known.conversations[stranger]
-        who = other.handle.name or other.handle.address
-        return Thread(None, stranger, _not_joined(message, who))
-    return Thread(_burst(known, policy, message, customer))
-
-
-def _own(known: Known, owners: dict[str, str], customer: Customer | None) -> Conversation | None:
-    """The customer's own among these conversations; one that came to them from another counts too."""
-    if customer is None:
-        return None
-    first = owners.get(customer.id, "")
-    found = [known.conversations[one] for one in (first, *sorted(owners.values())) if one]
-    return next((one for one in found if one.customer == customer.id), None)
-
-
-def _not_joined(message: MessageReceived, who: str) -> str:
-    if message.authentication == "fail":
-        return (
-            f"This claims to continue the conversation with {who}, but the sender could not be "
-            "authenticated: it was kept apart"
-        )
-    return (
-        f"This answers a mail of your conversation with {who}, but comes from another address: it was kept "
-        "apart. Ask before you say anything of that conversation"
-    )
-
-
-def _burst(
-    known: Known, policy: Policy, message: MessageReceived, customer: Customer | None
-) -> Conversation | None:
-    """A second mail moments after the first, before anybody answered, is about the same matter."""
-    newest = known.newest_of(customer.id) if customer and customer.conversations else None
-    if newest is None or not newest.open or newest.answered:
-        return None
-    if message.kind != "message" or message.authentication == "fail":
-        return None
-    if newest.handle.channel != message.channel or newest.public != message.public:
-        return None  # what was said in private stays there
-    return newest if abs(message.received_at - newest.customer_at) <= policy.burst else None
 
 
 def _remember(known: Known, conversation: Conversation, message: MessageReceived, blocked: bool) -> None:

@@ -15,7 +15,7 @@ from tests.support.nats import Bus, until
 pytestmark = pytest.mark.connected
 
 PULLS = {
-    "router": {("EVENTS", "router")},
+    "router": {("EVENTS", "router"), ("TIMERS", "router-due")},
     "notifier": {("EVENTS", "notifier"), ("TIMERS", "notifier-due")},
     "desk": {("EVENTS", "desk")},
     "ingest": {

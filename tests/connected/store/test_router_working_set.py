@@ -78,8 +78,8 @@ LIVE = timedelta(minutes=TEAM.policy.live_minutes)
 WORDS = ("hello", "the invoice is wrong", "my password", "is Sophie there?", "well")
 COMMANDS: tuple[tuple[str, ...], ...] = (
     (), (), ("close",), ("take",), ("pass uma",), ("pass",), ("huddle tom why",), ("calm",), ("leave",),
-    ("incident Slow words: well",), ("resolved",), ("block spam",), ("unblock",), ("tag money",), ("untag money",),
-    ("anyway",), ("take", "anyway"), ("pass tom", "close"),
+    ("incident Slow words: well",), ("resolved",), ("block spam",), ("unblock",), ("tag money",),
+    ("untag money",), ("anyway",), ("take", "anyway"), ("pass tom", "close"),
 )  # fmt: skip
 KINDS = (
     *("words",) * 4, "call", *("answer",) * 4, "contact", "link", "undo", "unread", "failure", "presence",

@@ -84,7 +84,8 @@ WORDS = ("hello", "the invoice is wrong", "my password", "is Sophie there?", "fo
 PEOPLE = ("sophie", "tom", "uma", "ines")
 COMMANDS: tuple[tuple[str, ...], ...] = (
     (), (), (), ("close",), ("close",), ("take",), ("pass uma",), ("pass",), ("huddle tom why",), ("calm",),
-    ("incident Slow words: well",), ("leave",), ("block spam",), ("unblock",), ("tag money",), ("take", "anyway"),
+    ("incident Slow words: well",), ("leave",), ("block spam",), ("unblock",), ("tag money",),
+    ("take", "anyway"),
 )  # fmt: skip
 KINDS = (
     *("words",) * 8, *("call",) * 2, *("answer",) * 8, "contact", "link", "unread", "failure", "presence",

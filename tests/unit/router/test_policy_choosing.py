@@ -13,7 +13,8 @@ from services.router.domain.whose import whose
 from tests.unit.router.policy_cases import Case, Rolled, a_case, cases, rolled_policies
 
 CODES = {
-    "by_name", "conversation_owner", "customer_owner", "voice", "first_impression", "fit", "fair_load", "instead",
+    "by_name", "conversation_owner", "customer_owner", "voice", "first_impression", "fit", "fair_load",
+    "instead",
     "front_line", "red_phone", "stand_in", "waits", "nobody_here", "offered", "took", "passed_on", "back",
 }  # fmt: skip
 

@@ -1,0 +1,66 @@
+"""A command of a person in its surroundings, and whom it names. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from byname.contracts import AnswerReceived, Event, Reason
+from byname.team import Person, Team
+
+from services.router.domain.known import Known
+from services.router.domain.policy import Policy
+from services.router.domain.remembered import Conversation
+
+MUTED = Reason(code="muted", text="its sender is blocked: /unblock first")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One command in its surroundings."""
+
+    known: Known
+    policy: Policy
+    conversation: Conversation
+    heard: Event[AnswerReceived]
+    now: datetime
+    text: str
+
+    @property
+    def person(self) -> str:
+        return self.heard.data.person
+
+
+def anyway(order: Order) -> bool:
+    return any(one.name == "anyway" for one in order.heard.data.commands)
+
+
+def nobody(order: Order) -> Reason:
+    first = (order.text.split() or ["(nobody)"])[0]
+    ids = ", ".join(one.id for one in order.policy.team.people[:30])
+    return Reason(code="unknown_person", text=f"there is nobody called {first!r}; there are: {ids}")
+
+
+def people_named(text: str, team: Team) -> tuple[list[Person], str]:
+    """The people that a text begins with, by id or name, each perhaps with an @; and what follows them."""
+    found: list[Person] = []
+    while text:
+        person, rest = _first_person(text, team)
+        if person is None:
+            break
+        found.append(person)
+        text = rest
+    return found, text.strip()
+
+
+def _first_person(text: str, team: Team) -> tuple[Person | None, str]:
+    said = re.sub(r"^[\s,@]*(?:and\s+|und\s+)?@?", "", text, flags=re.IGNORECASE)
+    folded = said.casefold()
+    names = [(word.casefold(), one) for one in team for word in (one.id, *one.called)]
+    for word, person in sorted(names, key=lambda one: -len(one[0])):
+        if folded.startswith(word) and not folded[len(word) : len(word) + 1].isalnum():
+            alone = [one for name, one in names if name == word]
+            if all(one.id == person.id for one in alone) or word == person.id:
+                return person, said[len(word) :].lstrip(" ,:;.")
+    return None, text
