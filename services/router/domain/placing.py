@@ -34,8 +34,8 @@ def settle(
         conversation.offered = ()
     if conversation.with_whom != before:
         conversation.taken_at = None
-        if before or offers:
-            conversation.moves(before, offers)
+        if offers:  # whoever might have taken it finds it taken
+            conversation.moves("", offers)
     if not conversation.stand_in:
         conversation.introduced = ()  # whoever stands in the next time says so again
     known.touch(conversation)
