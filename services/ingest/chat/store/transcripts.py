@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from byname.store.database import micros, moment
-from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, false, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest.chat.model import ChatFile, Line, Transcript
@@ -97,7 +97,12 @@ async def lines_by_cid(
     """The visitor's lines that are there already, by session and cid."""
     if not wanted:
         return {}
-    query = select(lines).where(tuple_(lines.c.session, lines.c.cid).in_(sorted(wanted)))
+    cids: dict[str, list[str]] = {}
+    for session, cid in sorted(wanted):
+        cids.setdefault(session, []).append(cid)
+    # Not as pairs: for those SQLite would read the whole table.
+    theirs = ((lines.c.session == session) & lines.c.cid.in_(those) for session, those in cids.items())
+    query = select(lines).where(or_(false(), *theirs))
     return {(row.session, row.cid): _line(row) for row in await connection.execute(query)}
 
 
