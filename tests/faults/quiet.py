@@ -17,7 +17,7 @@ from tests.support.system import SERVICES, System, until
 # The latest that can happen after a kill: what was fetched from RAW and not acknowledged comes again
 # after 60 s, and a lease may have been taken just before.
 LONGEST_S = 200.0
-FINAL = ("sent", "unknown", "failed")
+FINAL = ("sent", "unknown", "failed", "dropped")
 
 
 async def finish(system: System, record: Record, *, cuts: int) -> Evidence:
