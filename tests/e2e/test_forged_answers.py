@@ -96,10 +96,9 @@ async def failing_authentication(story: Story, notice: Notice, text: str) -> tup
 
 
 async def no_token_but_the_true_thread(story: Story, notice: Notice, text: str) -> tuple[str, str]:
-    """To the customers' address, with the notice's Message-ID: a mail of a stranger, not an answer."""
+    """To the customers' address, with the notice's Message-ID: no answer, and one of us is no customer."""
     answer = await story.system.mail(SOPHIE_HOME, SOPHIE, with_token(notice, SOPHIE).answer(text))
-    await story.notice(text)
-    return answer, ""
+    return answer, "an address of our own people"
 
 
 FORGERIES: list[tuple[Forgery, str]] = [

@@ -89,13 +89,14 @@
 
   // Colleagues see that somebody writes, and the visitor does while the answer goes by chat: said every three
   // seconds at most.
-  var told = 0;
+  var told = { true: 0, false: 0 };  // by whether the visitor is told as well
   document.addEventListener("input", function (event) {
     var form = event.target.id === "text" && event.target.closest("form[data-typing]");
-    if (!form || Date.now() - told < 3000) return;
-    told = Date.now();
+    if (!form) return;
     var way = form.querySelector("input[name=way]:checked");
     var chat = Boolean(way && way.value === "chat");
+    if (Date.now() - told[chat] < 3000) return;
+    told[chat] = Date.now();
     var said = new URLSearchParams({ csrf: form.elements.csrf.value, on: "true", visitors: String(chat) });
     window.fetch(form.dataset.typing, { method: "POST", body: said }).catch(function () {});
   });
