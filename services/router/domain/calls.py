@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from byname.contracts import CallLogged, Event, MessageAttached, Reason
+from byname.contracts import CallLogged, Event, Reason
 
 from services.router.domain.asking import Ask, Choice
 from services.router.domain.choosing import choose
-from services.router.domain.known import Known, say
+from services.router.domain.known import Known
 from services.router.domain.links import link_handle, new_customer_id, suggest
-from services.router.domain.muting import is_blocked, muted_before, muted_choice
+from services.router.domain.muting import muted_before, muted_choice
 from services.router.domain.opening import open_conversation, reopen
-from services.router.domain.placing import settle
+from services.router.domain.placing import attach, settle
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Customer, Way
 from services.router.domain.sight import Sight
@@ -51,7 +51,7 @@ def _place(
         _belongs_to(known, policy, said, heard, now, facts)
     customer = known.customer_of(call.handle)
     waits = call.outcome in UNANSWERED and call.direction == "in"
-    blocked = waits and not said and is_blocked(known, call.handle)
+    blocked = waits and not said and known.is_blocked(call.handle)
     conversation = said
     if customer and not said:
         conversation = muted_before(known, customer, call.handle) if blocked else _current(known, customer)
@@ -77,23 +77,8 @@ def _place(
     if waits and not blocked:
         moved = new or conversation.with_whom != before
         wait(known, policy, conversation, choice, now, call.call, moved=moved)
-    attached = MessageAttached(
-        message=call.call,
-        conversation=conversation.id,
-        customer=customer.id,
-        person="" if blocked else conversation.with_whom,
-        reason=choice.reason,
-        warnings=(*_warnings(call), *choice.warnings),
-        sequence=conversation.next_sequence(),
-        stand_in_for=conversation.owner if conversation.stand_in and not blocked else "",
-        until=choice.until,
-        offered=() if blocked else conversation.offered,
-        huddle=() if blocked else conversation.huddle,
-        topics=conversation.topics,
-        muted=blocked,
-        policy=policy.version,
-    )
-    say(facts, attached, heard, now, call.call, key=conversation.id)
+    warnings = _warnings(call)
+    attach(policy, call.call, customer, conversation, choice, blocked, warnings, heard, now, facts)
 
 
 def _decide(

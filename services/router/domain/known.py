@@ -86,6 +86,10 @@ class Known:
             self.blocks[key] = conversation
         self.new_blocks[key] = conversation
 
+    def is_blocked(self, handle: Handle) -> bool:
+        """Whether nobody is to be told of what comes from here."""
+        return (handle.channel, handle.address) in self.blocks
+
     def keep_link(self, link: Link) -> None:
         """The link is new or has changed."""
         self.links[link.id] = link

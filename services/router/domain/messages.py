@@ -5,24 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from byname.contracts import (
-    Event,
-    Handle,
-    MessageAttached,
-    MessageReceived,
-    Reason,
-)
+from byname.contracts import Event, Handle, MessageReceived, Reason
 from byname.team import Team
 
 from services.router.domain.asking import Ask, Choice
 from services.router.domain.choosing import choose
 from services.router.domain.farewells import needs_no_answer
 from services.router.domain.introducing import note_meeting
-from services.router.domain.known import Known, hint_of, say
+from services.router.domain.known import Known, hint_of
 from services.router.domain.links import link_handle, new_customer_id, suggest
-from services.router.domain.muting import is_blocked, muted_before, muted_choice
+from services.router.domain.muting import muted_before, muted_choice
 from services.router.domain.opening import open_conversation, reopen
-from services.router.domain.placing import settle
+from services.router.domain.placing import attach, settle
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Customer, Way
 from services.router.domain.threads import Thread, find_thread
@@ -31,7 +25,6 @@ from services.router.domain.turns import wait
 from services.router.domain.written_rules import by_rules
 
 REMEMBERED_REFERENCES = 20
-READ_CHARS = 4000  # of a text, in which the written rules look for their words
 SUGGESTED = "suggested_topic"  # what a classifier thinks: shown, never decided by
 TOPIC_DETAILS = frozenset({"topic", "tag"})  # what a form asked the customer
 _PROVEN = Reason(code="signed", text="the channel proves that both are the same person's (signed identity)")
@@ -51,7 +44,7 @@ def place_message(
         customer = Customer(new_customer_id(message.sender), "", message.received_at)
         known.add_customer(customer, message.sender)
     thread = find_thread(known, policy, message, customer)
-    blocked = is_blocked(known, message.sender)
+    blocked = known.is_blocked(message.sender)
     conversation = thread.conversation or (muted_before(known, customer, message.sender) if blocked else None)
     new = conversation is None
     if conversation is None:
@@ -72,45 +65,21 @@ def place_message(
         choice = _choose(known, policy, heard, customer, conversation, now, facts, new, new_customer)
     for proof in message.proofs:
         customer = link_handle(known, policy.team, customer, proof, _PROVEN, heard, now, facts)
-    _remember(known, conversation, message, blocked)
-    if message.kind == "message":
-        conversation.last_words = message.message
-    if message.kind == "message" and not blocked and not needs_no_answer(conversation, message, new):
+    asks = not blocked and not needs_no_answer(conversation, message, new)
+    _remember(known, conversation, message, blocked, asks)
+    if message.kind == "message" and asks:
         moved = new or conversation.with_whom != before
         wait(known, policy, conversation, choice, now, message.message, moved=moved)
-    _attach(policy, heard, customer, conversation, thread, choice, blocked, now, facts)
+    warnings = _warnings(message, policy.team, thread, conversation)
+    sequence = attach(
+        policy, message.message, customer, conversation, choice, blocked, warnings, heard, now, facts,
+        related=thread.related,
+    )  # fmt: skip
+    if message.kind == "message":
+        conversation.last_words, conversation.words_sequence = message.message, sequence
     for claim in message.claims:
         suggest(known, customer, claim, _claimed(message, claim), heard, now, facts)
     return facts
-
-
-def _attach(
-    policy: Policy, heard: Event[MessageReceived], customer: Customer,
-    conversation: Conversation, thread: Thread, choice: Choice, blocked: bool, now: datetime,
-    facts: list[Event[Any]],
-) -> None:  # fmt: skip
-    """Say where the message belongs, and who is told."""
-    message = heard.data
-    attached = MessageAttached(
-        message=message.message,
-        conversation=conversation.id,
-        customer=customer.id,
-        person="" if blocked else conversation.with_whom,
-        reason=choice.reason,
-        warnings=(*_warnings(message, policy.team, thread, conversation), *choice.warnings),
-        related=thread.related,
-        sequence=conversation.next_sequence(),
-        stand_in_for=conversation.owner if conversation.stand_in and not blocked else "",
-        until=choice.until,
-        offered=() if blocked else conversation.offered,
-        huddle=() if blocked else conversation.huddle,
-        topics=conversation.topics,
-        muted=blocked,
-        policy=policy.version,
-    )
-    if message.kind == "message":
-        conversation.words_sequence = attached.sequence
-    say(facts, attached, heard, now, message.message, key=conversation.id)
 
 
 def _choose(
@@ -152,7 +121,7 @@ def _ask(
     known: Known, policy: Policy, message: MessageReceived, customer: Customer, conversation: Conversation,
     new: bool, new_customer: bool,
 ) -> tuple[Ask, Words]:  # fmt: skip
-    words = words_of(f"{message.subject}\n{message.text[:READ_CHARS]}")
+    words = words_of(f"{message.subject}\n{message.text}")
     tags = [*conversation.tags, *(one.value for one in message.details if one.name in TOPIC_DETAILS)]
     found = policy.topics.match(words, recipients=message.recipients, tags=tags, channel=message.channel)
     machine = message.kind != "message" and not new
@@ -201,7 +170,9 @@ def _claimed(message: MessageReceived, claim: Handle) -> Reason:
     return Reason(code="claimed", text=f"{who} gave {claim.address} on {message.channel}; it is not proven")
 
 
-def _remember(known: Known, conversation: Conversation, message: MessageReceived, blocked: bool) -> None:
+def _remember(
+    known: Known, conversation: Conversation, message: MessageReceived, blocked: bool, asks: bool
+) -> None:
     """What later mails may refer to, and what an answer will refer to."""
     known.place(message.message, conversation.id)
     mentioned = (message.provider_id, *message.thread.references, *message.thread.in_reply_to)
@@ -211,7 +182,7 @@ def _remember(known: Known, conversation: Conversation, message: MessageReceived
         return  # an answer does not go to where we do not want to hear from
     if message.kind == "message":
         conversation.customer_at = max(conversation.customer_at, message.received_at)
-        conversation.answered = conversation.answered and blocked
+        conversation.answered = conversation.answered and not asks
     elif conversation.parent:  # a machine's words are answered only where there are no others
         return
     handle = message.sender if message.kind == "message" else conversation.handle

@@ -17,11 +17,6 @@ from services.router.domain.remembered import Conversation, Customer
 from services.router.domain.turns import answered, ask_again, wait_again
 
 
-def is_blocked(known: Known, handle: Handle) -> bool:
-    """Whether nobody is to be told of what comes from here."""
-    return (handle.channel, handle.address) in known.blocks
-
-
 def muted_choice(conversation: Conversation) -> Choice:
     """The outcome for words of a blocked handle: they are kept where they belong, for nobody now."""
     reason = Reason(code="blocked", text="this sender is blocked: it is kept, and nobody is told")

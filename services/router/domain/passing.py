@@ -57,7 +57,6 @@ def pass_it(order: Order, facts: list[Event[Any]]) -> None:
     text = f"{giver.name if giver else order.person} has passed it on" + (f": {why}" if why else "")
     reason = Reason(code="passed", text=text)
     reopen(known, conversation, text, order.heard, now, facts, order.heard.data.answer)
-    passed = (*conversation.passed, order.person)
     if _stands_in(order, person):
         before = conversation.with_whom
         conversation.stand_in, conversation.stand_in_code = person.id, "passed"
@@ -72,7 +71,7 @@ def pass_it(order: Order, facts: list[Event[Any]]) -> None:
     if policy.team.person(customer.owner) is None:
         known.give(customer, person.id)
     conversation.answered, conversation.replied_by = False, ""  # the customer waits for the other now
-    conversation.passed = passed
+    conversation.passed = (*conversation.passed, order.person)
     wait_again(known, policy, conversation, now)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from byname.contracts import ConversationOffered, Event
+from byname.contracts import ConversationOffered, Event, MessageAttached
 
 from services.router.domain.asking import Ask, Choice
 from services.router.domain.choosing import note_choice
 from services.router.domain.handover import assign
 from services.router.domain.known import Known, say
 from services.router.domain.policy import Policy
-from services.router.domain.remembered import Conversation
+from services.router.domain.remembered import Conversation, Customer
 
 PAGED = 2  # from this step on people were called: they keep the offer until somebody answers
 
@@ -69,3 +70,29 @@ def offer(
         sequence=conversation.next_sequence(),
     )
     say(facts, offered, heard, now, about, key=conversation.id)
+
+
+def attach(
+    policy: Policy, word: str, customer: Customer, conversation: Conversation, choice: Choice, blocked: bool,
+    warnings: Iterable[str], heard: Event[Any], now: datetime, facts: list[Event[Any]], *, related: str = "",
+) -> int:  # fmt: skip
+    """Say where the message or call belongs, and who is told; the number of the fact."""
+    attached = MessageAttached(
+        message=word,
+        conversation=conversation.id,
+        customer=customer.id,
+        person="" if blocked else conversation.with_whom,
+        reason=choice.reason,
+        warnings=(*warnings, *choice.warnings),
+        related=related,
+        sequence=conversation.next_sequence(),
+        stand_in_for=conversation.owner if conversation.stand_in and not blocked else "",
+        until=choice.until,
+        offered=() if blocked else conversation.offered,
+        huddle=() if blocked else conversation.huddle,
+        topics=conversation.topics,
+        muted=blocked,
+        policy=policy.version,
+    )
+    say(facts, attached, heard, now, word, key=conversation.id)
+    return attached.sequence

@@ -97,7 +97,7 @@ def pass_on(known: Known, policy: Policy, heard: Event[TurnDue], now: datetime) 
     conversation = known.conversations.get(heard.data.conversation)
     if not conversation or not conversation.waiting or not conversation.open or conversation.muted:
         return facts
-    if (conversation.handle.channel, conversation.handle.address) in known.blocks:
+    if known.is_blocked(conversation.handle):
         answered(known, conversation)
         return facts
     ask = ask_again(known, conversation, heard.id)

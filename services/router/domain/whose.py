@@ -10,8 +10,6 @@ from byname.team import Person
 from services.router.domain.asking import Ask, Step, Trail
 from services.router.domain.policy import Policy
 
-NAMED_FIRST = 4000  # characters in which somebody may be asked for
-
 
 @dataclass(frozen=True, slots=True)
 class Belongs:
@@ -20,7 +18,6 @@ class Belongs:
     person: Person
     reason: Reason
     named: bool = False
-    warnings: tuple[str, ...] = ()
 
 
 def whose(ask: Ask, policy: Policy, trail: Trail) -> tuple[Belongs | None, tuple[str, ...]]:
@@ -65,7 +62,7 @@ def _by_name(ask: Ask, policy: Policy) -> tuple[Belongs | None, str]:
     written = [one for one in written if one[0].id not in writers]
     unsure = ""
     if not written and ask.text and not (ask.channel == "email" and ask.owner):
-        asked = policy.names.asked_for(ask.text[:NAMED_FIRST], ask.words)
+        asked = policy.names.asked_for(ask.text, ask.words)
         unsure = asked.unsure
         people = [one for name in asked.people if name != ask.stand_in and (one := team.person(name))]
         written = [(one, f"the customer asked for {one.name} (“{asked.words}”)") for one in people]

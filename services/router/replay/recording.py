@@ -22,8 +22,7 @@ from byname.contracts.catalog import ROWS
 from pydantic_core import from_json
 
 from services.router.domain import TurnDue
-from services.router.domain.messages import READ_CHARS
-from services.router.domain.whose import NAMED_FIRST
+from services.router.domain.words import LONGEST
 
 # What the router hears, what it says, and of that what tells who answers.
 HEARD = frozenset(row.type for row in ROWS if "router" in row.consumers)
@@ -33,7 +32,6 @@ TELLING = frozenset(
 )
 PASSED_ON = TELLING - {MessageAttached.type}  # all that a timer can lead to
 SUBJECTS = tuple(f"{kind}.>" for kind in sorted(HEARD | SAID))
-LONGEST_TEXT = max(READ_CHARS, NAMED_FIRST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +159,5 @@ def _timer(cause: str, of: _Consequences) -> Event[TurnDue]:
 
 def _slim(event: Event[Any]) -> Event[Any]:
     """Without what no decision depends on: a hundred thousand mails have to fit."""
-    message = event.data.model_copy(
-        update={"text": event.data.text[:LONGEST_TEXT], "text_full": "", "html": "", "attachments": ()}
-    )
+    message = event.data.model_copy(update={"text": event.data.text[:LONGEST], "text_full": "", "html": ""})
     return Event(event.id, event.source, event.key, event.time, message, event.causation, event.traceparent)

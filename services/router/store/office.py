@@ -106,13 +106,19 @@ async def _load_voices(connection: AsyncConnection, known: Known, heard: Batch) 
             known.voices[row.hint] = row.person
 
 
+# Not whom it moved: that can be 700 kB, and is done.
+_WORDS_OF_MOVES = select(
+    handovers.c.id, handovers.c.giver, handovers.c.taker, handovers.c.farewell, handovers.c.hello
+)
+
+
 async def _load_handovers(connection: AsyncConnection, known: Known, heard: Batch) -> None:
     wanted = {one.handover for one in known.customers.values() if one.handover}
     wanted |= {one.handover for one in heard.handovers}
     for chunk in chunks(sorted(wanted)):
-        for row in await connection.execute(select(handovers).where(handovers.c.id.in_(chunk))):
+        for row in await connection.execute(_WORDS_OF_MOVES.where(handovers.c.id.in_(chunk))):
             known.handovers[row.id] = Handover(
-                row.id, row.giver, row.taker, tuple(row.customers), row.farewell, row.hello
+                row.id, row.giver, row.taker, farewell=row.farewell, hello=row.hello
             )
     for move in heard.handovers:
         await _load_portfolio(

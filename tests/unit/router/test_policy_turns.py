@@ -225,3 +225,29 @@ def test_offered_over_night_is_offered_again_to_those_who_come() -> None:
     play.wait(hours=11, minutes=30)
     assert play.said(PageRequested) == [], "they have had no time yet"
     assert kinds(play.wait(hours=4)) == ["page everyone: anna bert"]
+
+
+@pytest.mark.parametrize("text", ["Thanks a lot!", "Danke", "Great, bye"])
+def test_whoever_is_thanked_has_their_hands_free(text: str) -> None:
+    """Nobody waits after "thanks": it counts for nobody, and nobody is called when they let it be."""
+    play = a_play("anna", "bert", "olga")
+    name, office = play.conversation().id, play.known.office
+    assert office.in_hand["anna", "mails"].open == 1
+    play.answer(name, "anna")
+    play.words(text=text, thread=play.conversation().parent)
+    assert (office.in_hand["anna", "mails"].open, play.armed) == (0, {})
+    assert play.conversation().open
+    play.words(text=f"{text} And the other one?", thread=play.conversation().parent)
+    assert office.in_hand["anna", "mails"].open == 1
+    assert play.armed
+
+
+def test_thanks_in_the_middle_end_no_waiting() -> None:
+    """The customer waits for an answer to what they wrote before."""
+    play = a_play("anna", "bert", "olga")
+    play.answer(play.conversation().id, "anna")
+    parent = play.conversation().parent
+    play.words(text="And the other one?", thread=parent)
+    play.words(text="Thanks!", thread=parent)
+    assert play.known.office.in_hand["anna", "mails"].open == 1
+    assert play.armed

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from byname.contracts import Event, MessageAttached, encode
+from byname.contracts import AttachmentRef, BlobRef, Event, MessageAttached, encode
 from byname.team import read_team
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -249,3 +249,12 @@ def test_it_says_why_and_who_else_there_was() -> None:
     reasons = {one.person: one.why_not for one in otherwise.candidates}
     assert reasons["tom"] == "Tom is away" and reasons["ines"] == "not in support"
     assert reasons[otherwise.outcome.person] == ""
+
+
+def test_thanks_with_a_file_are_words_in_a_replay_too() -> None:
+    """Bare thanks wait for nobody, but a file wants to be looked at: a record keeps that there was one."""
+    file = AttachmentRef(name="form.pdf", media_type="application/pdf", blob=BlobRef(sha256="0" * 64, size=1))
+    office = RecordedOffice()
+    office.hear(a_message(text="Thanks!", attachments=(file,)))
+    [happening] = office.happenings
+    assert happening.heard.data.attachments == (file,)
