@@ -10,8 +10,8 @@ from services.router.domain.words import words_of
 AT_MOST = 6  # words: who says more may have said something
 CHARS = 200
 _ENDINGS = """
-thanks thank thx ty cheers you so much very many a lot again appreciated ok okay k great perfect super cool nice
-fine good bye goodbye cu ciao later have a nice day danke dankeschön vielen dank schön
+thanks thank thx ty cheers you so much very many a lot appreciated ok okay k great perfect super cool
+nice fine good bye goodbye cu ciao later have a nice day danke dankeschön vielen dank schön
 besten alles klar gut tschüss tschüs ade servus merci beaucoup bonne journée au revoir
 parfait gracias muchas adiós perfecto grazie mille arrivederci bedankt je wel doei
 obrigado obrigada tchau dzięki dziękuję tack takk tak kiitos děkuji спасибо дякую
