@@ -101,6 +101,7 @@ CONSUMERS: tuple[ConsumerSpec, ...] = (
         events_consumer(name)
         for name in sorted({name for row in ROWS for name in row.consumers} - {"ingest"})
     ),
+    due_consumer("followup"),
     due_consumer("notifier"),
     due_consumer("router"),
 )

@@ -30,9 +30,30 @@ from byname.contracts.customer import (
 )
 from byname.contracts.delivery import DeliveryReported, PersonNotTold, PersonTold
 from byname.contracts.envelope import Event, UnknownEvent, decode, encode, event
+from byname.contracts.followup import NudgeItem, NudgeRequested, TargetMissed, TimerChanged, Turn
 from byname.contracts.incident import IncidentClosed, IncidentJoined, IncidentLeft, IncidentOpened
 from byname.contracts.message import MessageAttached, MessageReceived
+from byname.contracts.patience import (
+    AskDue,
+    AskingChanged,
+    AskRequested,
+    ConversationSnoozed,
+    ConversationWoken,
+    MoodGiven,
+    ReplyReleased,
+    ReplyScheduled,
+    ReplyWithdrawn,
+    SnoozeOver,
+)
 from byname.contracts.people import HandoverDecided, PortfolioMoved, PresenceChanged
+from byname.contracts.promise import (
+    PromiseDismissed,
+    PromiseMade,
+    PromiseOverdue,
+    PromiseReopened,
+    PromiseSettled,
+    PromiseSuggested,
+)
 from byname.contracts.reply import (
     ReplyFailed,
     ReplyRequested,
@@ -41,12 +62,16 @@ from byname.contracts.reply import (
     ReplyUnknown,
     ReplyUnread,
 )
+from byname.contracts.wish import CustomerTiered, WishDone, WishDropped, WishNoted, WishTold
 
 __all__ = [
     "FACTS",
     "ROWS",
     "AnswerHeld",
     "AnswerReceived",
+    "AskDue",
+    "AskRequested",
+    "AskingChanged",
     "AttachmentRef",
     "BlobRef",
     "CallLogged",
@@ -58,8 +83,11 @@ __all__ = [
     "ConversationOffered",
     "ConversationOpened",
     "ConversationReopened",
+    "ConversationSnoozed",
     "ConversationTagged",
+    "ConversationWoken",
     "CustomerLinked",
+    "CustomerTiered",
     "CustomerUnlinked",
     "DeliveryReported",
     "Detail",
@@ -79,22 +107,42 @@ __all__ = [
     "LinkSuggested",
     "MessageAttached",
     "MessageReceived",
+    "MoodGiven",
     "NoteAdded",
+    "NudgeItem",
+    "NudgeRequested",
     "PageRequested",
     "PersonNotTold",
     "PersonTold",
     "PortfolioMoved",
     "PresenceChanged",
     "Promise",
+    "PromiseDismissed",
+    "PromiseMade",
+    "PromiseOverdue",
+    "PromiseReopened",
+    "PromiseSettled",
+    "PromiseSuggested",
     "Reason",
     "ReplyFailed",
+    "ReplyReleased",
     "ReplyRequested",
     "ReplyResolved",
+    "ReplyScheduled",
     "ReplySent",
     "ReplyUnknown",
     "ReplyUnread",
+    "ReplyWithdrawn",
+    "SnoozeOver",
+    "TargetMissed",
     "ThreadHints",
+    "TimerChanged",
+    "Turn",
     "UnknownEvent",
+    "WishDone",
+    "WishDropped",
+    "WishNoted",
+    "WishTold",
     "decode",
     "encode",
     "event",

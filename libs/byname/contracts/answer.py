@@ -17,7 +17,9 @@ class Command(Value):
     """A line on top of an answer that is for Byname, not for the customer; `text` is what follows the name.
 
     note WORDS · close · take · pass [PERSON] [WHY] · huddle PERSON… [WHY] · calm · incident NAME · leave ·
-    resolved · block WHY · unblock · tag WORD · untag WORD · anyway
+    resolved · block WHY · unblock · tag WORD · untag WORD · anyway · promise [#SUGGESTION] WHEN WHAT ·
+    kept [WHAT] · unpromise [WHAT or #ID] · snooze [WHEN] · wake · later WHEN · unlater [#ID] · ask WHEN ·
+    wish WHAT · unwish WHAT · tier NAME
     """
 
     name: CommandName

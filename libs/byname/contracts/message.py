@@ -69,3 +69,6 @@ class MessageAttached(Fact):
     topics: tuple[str, ...] = ()  # what it is about, by the rules of the team file
     muted: bool = False  # its sender is blocked: kept, but nobody is told
     policy: int = 0  # the version of the team file it was decided by
+    waits: bool = (
+        True  # whether an answer is expected: not to a machine, to thanks, or after a talk on the phone
+    )

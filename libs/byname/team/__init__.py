@@ -2,6 +2,7 @@
 
 from byname.hours import WorkingTime
 from byname.team.example import EXAMPLE
+from byname.team.followup import FollowupSection, Tier
 from byname.team.hours_of import working_time
 from byname.team.model import Company, Former, FrontEnds, Holds, Page, Person, Team, Voice
 from byname.team.policy import RULES, PolicySection, RedPhone, Topic, Wording
@@ -11,6 +12,7 @@ __all__ = [
     "EXAMPLE",
     "RULES",
     "Company",
+    "FollowupSection",
     "Former",
     "FrontEnds",
     "Holds",
@@ -20,6 +22,7 @@ __all__ = [
     "RedPhone",
     "Team",
     "TeamError",
+    "Tier",
     "Topic",
     "Voice",
     "Wording",

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
+from byname.team.followup import FollowupSection, Tier
 from byname.team.parts import (
     Address,
     ChannelName,
@@ -147,6 +148,8 @@ class Team(Part):
     topics: tuple[Topic, ...] = Field((), alias="topic")
     former: tuple[Former, ...] = ()
     policy: PolicySection = PolicySection()
+    followup: FollowupSection = FollowupSection()
+    tiers: tuple[Tier, ...] = Field((), alias="tier")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -184,6 +187,10 @@ class Team(Part):
         """Whether customers can write to this address."""
         spellings = {address.lower(), without_tag(address)}
         return self.addressed(address) is not None or bool(spellings & self._shared)
+
+    def tier(self, tier_id: str) -> Tier | None:
+        """The tier with this id, or None."""
+        return next((one for one in self.tiers if one.id == tier_id), None)
 
     def zone_of(self, person: Person) -> str:
         """Where the person's clock stands."""

@@ -23,6 +23,7 @@ RuleName = Literal[
 ]
 # Minutes, by channel; a channel that the file does not name keeps its own.
 RESPONSE = {"chat": 2, "twitter": 15, "email": 60, "phone": 30}
+FIRST_RESPONSE = {**RESPONSE, "email": 10}
 PASS_ON = {"chat": 5, "twitter": 60, "email": 240, "phone": 60}
 Minutes = Annotated[int, Field(ge=1, le=7 * 24 * 60)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -99,6 +100,8 @@ class PolicySection(Part):
     live_minutes: Minutes = 30  # a chat counts as going on this long after the customer's last words
     # Owner away: a stand-in answers if the owner is not back by then (working time of whoever is here).
     response_minutes: dict[ChannelName, Minutes] = Field(default_factory=lambda: dict(RESPONSE))
+    # The same for the first answer in a conversation.
+    first_response_minutes: dict[ChannelName, Minutes] = Field(default_factory=lambda: dict(FIRST_RESPONSE))
     # Unanswered: after so many minutes it goes on: to a stand-in, to whoever is on call, to everyone.
     pass_on_minutes: dict[ChannelName, Minutes] = Field(default_factory=lambda: dict(PASS_ON))
     words: Wording = Wording()
@@ -115,6 +118,12 @@ class PolicySection(Part):
     def response(self, channel: str) -> int:
         """Minutes within which a customer should hear something on this channel."""
         return self.response_minutes.get(channel) or RESPONSE.get(channel, 60)
+
+    def first_response(self, channel: str) -> int:
+        """The same for the first answer in a conversation; as `response` where the file says nothing."""
+        return (
+            self.first_response_minutes.get(channel) or FIRST_RESPONSE.get(channel) or self.response(channel)
+        )
 
     def pass_on(self, channel: str) -> int:
         """Minutes after which unanswered words go on to the next."""

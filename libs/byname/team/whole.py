@@ -35,6 +35,7 @@ def check_whole(team: Team) -> None:
         _stands_in_for_others(at, person)
     _nobody_twice(team)
     _no_topic_twice(team)
+    _no_tier_twice(team)
     _early_warning_is_inside(team)
     _everyone_named_exists(team)
     _placeholders_are_known(("policy", "words"), team.policy.words)
@@ -109,6 +110,20 @@ def _no_topic_twice(team: Team) -> None:
         if topic.id in seen:
             raise Misfit(("topic", number, "id"), f"{topic.id} is the id of two topics")
         seen.add(topic.id)
+
+
+def _no_tier_twice(team: Team) -> None:
+    ids: set[str] = set()
+    customers: dict[str, str] = {}
+    for number, tier in enumerate(team.tiers):
+        if tier.id in ids:
+            raise Misfit(("tier", number, "id"), f"{tier.id} is the id of two tiers")
+        ids.add(tier.id)
+        for index, one in enumerate(tier.customers):
+            if one in customers:
+                where = ("tier", number, "customers", index)
+                raise Misfit(where, f"{one} is of tier {customers[one]} and of tier {tier.id}")
+            customers[one] = tier.id
 
 
 def _everyone_named_exists(team: Team) -> None:
