@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from byname.contracts import Reason
 
 from services.router.domain.topics import Words
+from services.router.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ask:
     """Words of a customer that need a person. Ids are empty where there is nobody (yet)."""
 
@@ -37,7 +37,7 @@ class Ask:
     without: frozenset[str] = frozenset()  # who is not to be chosen
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choice:
     """Exactly one outcome.
 
@@ -59,7 +59,7 @@ class Choice:
         return self.how == "given" and self.person != self.owner
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """What one rule said, for whoever asks why."""
 

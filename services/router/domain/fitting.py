@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 
@@ -12,13 +11,14 @@ from byname.team import Person
 
 from services.router.domain.asking import Step, Trail
 from services.router.domain.sight import Sight
+from services.router.domain.value import value
 from services.router.domain.zones import zone_named
 
 NAMED = 10  # of many people, so many by name
 NEAR = timedelta(hours=3)  # a difference of clocks at which two still share most of the day
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fit:
     """Who is left after one more wish, and the words for it."""
 

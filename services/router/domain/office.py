@@ -68,6 +68,7 @@ class Office:
     _loads: dict[str, dict[str, int]] = field(default_factory=dict, repr=False, compare=False)
     _tags: dict[str, dict[str, float]] = field(default_factory=dict, repr=False, compare=False)
     _live_since: datetime | None = field(default=None, repr=False, compare=False)
+    _words: tuple[datetime, Mapping[str, Said]] | None = field(default=None, repr=False, compare=False)
 
     def loads(self, kind: str, now: datetime, live: timedelta) -> Mapping[str, int]:
         """How many of a kind each person has in hand now. A chat goes on for `live` after the last words."""
@@ -138,9 +139,15 @@ class Office:
         self.turns[person] = turn
         self.touched_turns.add(person)
 
+    def words(self, now: datetime) -> Mapping[str, Said]:
+        """What people have said of their presence that still counts; mostly little of `said`."""
+        if self._words is None or self._words[0] != now:
+            self._words = now, {who: word for who, word in self.said.items() if word.holds(now)}
+        return self._words[1]
+
     def say(self, person: str, said: Said) -> None:
         """What a person says of their presence."""
-        self.said[person] = said
+        self.said[person], self._words = said, None
         self.touched_said.add(person)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from byname.people import People
+from byname.people import People, Said
 from byname.team import Person, PolicySection, Team
 
 from services.router.domain.mentions import Names
@@ -42,7 +44,8 @@ class Policy:
         self.outside = tuple(one for one in team.people if not one.support and one.front_line_hours)
         self._opens: dict[tuple[str, datetime], datetime | None] = {}
         self._support: dict[str, tuple[Person, ...]] = {}
-        self._present: dict[str, tuple[frozenset[str], tuple[Person, ...]]] = {}
+        self._present: dict[str, tuple[frozenset[str], tuple[Person, ...], tuple[str, ...]]] = {}
+        self._closes: dict[str, tuple[tuple[Any, ...], datetime | None]] = {}
         self.witness: Witness | None = None  # only where decisions are replayed or explained
 
     @property
@@ -68,8 +71,32 @@ class Policy:
 
     def present(self, channel: str, here: frozenset[str]) -> tuple[Person, ...]:
         """Those of support who answer on this channel and are among these."""
-        known, people = self._present.get(channel, (None, ()))
-        if known is not here:
+        return self._among(channel, here)[1]
+
+    def present_names(self, channel: str, here: frozenset[str]) -> tuple[str, ...]:
+        """Their ids."""
+        return self._among(channel, here)[2]
+
+    def _among(
+        self, channel: str, here: frozenset[str]
+    ) -> tuple[frozenset[str], tuple[Person, ...], tuple[str, ...]]:
+        found = self._present.get(channel)
+        if found is None or found[0] is not here:
             people = tuple(one for one in self.support(channel) if one.id in here)
-            self._present[channel] = here, people
-        return people
+            found = self._present[channel] = here, people, tuple(one.id for one in people)
+        return found
+
+    def closes(self, channel: str, now: datetime, words: Mapping[str, Said]) -> datetime | None:
+        """When the last of support who are here now goes; None where nobody is here, or nobody knows.
+
+        `words`: what people have said that still counts. As long as that is the same, and by their hours the
+        same people are here, all of them go when they did.
+        """
+        seen = self.people.here(now, {}), frozenset(words.items())
+        found = self._closes.get(channel)
+        if found is None or found[0][0] is not seen[0] or found[0][1] != seen[1]:
+            here = self.people.here(now, words)
+            ends = [self.people.status(one, now, words).until for one in self.present(channel, here)]
+            last = None if None in ends else max((one for one in ends if one), default=None)
+            found = self._closes[channel] = seen, last
+        return found[1]

@@ -8,6 +8,7 @@ from datetime import datetime
 from byname.contracts import Handle
 
 from services.router.domain.office import kind_of
+from services.router.domain.value import value
 
 Place = tuple[str, str]  # person, kind
 
@@ -53,7 +54,7 @@ class Handover:
     hello: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Way:
     """Where a customer can be answered, and what an answer there refers to. `rule`: why it cannot be."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from byname.contracts import MessageReceived
 
 from services.router.domain.known import Known, hint_of
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Customer
+from services.router.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Thread:
     """Which conversation a message continues, if any; `related` is one it only claims to continue."""
 

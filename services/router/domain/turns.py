@@ -108,7 +108,7 @@ def pass_on(known: Known, policy: Policy, heard: Event[TurnDue], now: datetime) 
         if choice:
             return _given(known, policy, conversation, ask, choice, heard, now, facts)
     elif now < _patience(policy, conversation, person, now):
-        known.timers[conversation.id] = _look(policy, conversation, sight, person)
+        known.timers[conversation.id] = _look(known, policy, conversation, person, now)
         return facts
     _escalate(known, policy, conversation, sight, person, heard, now, facts)
     return facts
@@ -254,23 +254,26 @@ def _next(
     known: Known, policy: Policy, conversation: Conversation, choice: Choice, now: datetime
 ) -> datetime:
     """When to look again: when patience ends, when whoever has it comes or goes, or when somebody comes."""
-    sight = Sight(ask_again(known, conversation, conversation.id), known.office, policy, now)
     person = policy.team.person(choice.person)
     if person is not None and choice.reason.code != "nobody_here":
-        return _look(policy, conversation, sight, person)
+        return _look(known, policy, conversation, person, now)
+    sight = Sight(ask_again(known, conversation, conversation.id), known.office, policy, now)
     if _somebody_comes(policy, sight, now):
         return (sight.first_back() or now) + SOON
     return now + timedelta(minutes=policy.section.pass_on(conversation.handle.channel))
 
 
-def _look(policy: Policy, conversation: Conversation, sight: Sight, person: Person) -> datetime:
-    patience, status = _patience(policy, conversation, person, sight.now), sight.status(person)
+def _look(
+    known: Known, policy: Policy, conversation: Conversation, person: Person, now: datetime
+) -> datetime:
+    patience = _patience(policy, conversation, person, now)
+    status = policy.people.status(person, now, known.office.words(now))
     if not status.here:
         minutes = timedelta(minutes=policy.section.pass_on(conversation.handle.channel))
-        return max(status.back or sight.now + minutes, sight.now + SOON)
-    if status.until is not None and sight.now < status.until < patience:
+        return max(status.back or now + minutes, now + SOON)
+    if status.until is not None and now < status.until < patience:
         return status.until
-    return max(patience, sight.now + SOON)
+    return max(patience, now + SOON)
 
 
 def _patience(policy: Policy, conversation: Conversation, person: Person, now: datetime) -> datetime:

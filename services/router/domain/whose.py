@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from byname.contracts import Reason
 from byname.team import Person
 
 from services.router.domain.asking import Ask, Step, Trail
 from services.router.domain.policy import Policy
+from services.router.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Belongs:
     """Whose it is, and why; `named`: the customer has asked for them."""
 

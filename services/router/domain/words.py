@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from services.router.domain.value import value
 
 LONGEST = 4000  # characters looked at: what somebody wants stands at the beginning
 
@@ -19,7 +20,7 @@ _SPACED = "".join(one if one.isalnum() else " " for one in map(chr, range(128)))
 _PLAIN = {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Words:
     """A folded text in the three shapes that are asked for."""
 
