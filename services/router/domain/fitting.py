@@ -37,7 +37,7 @@ def best_of(sight: Sight, people: Sequence[Person], trail: Trail) -> tuple[Perso
     if section.has("fit"):
         for wish in (_skilled, _speaking, _near):
             fit = wish(sight, people)
-            trail.append(Step("fit", fit.text or f"{_WISH[wish.__name__]}: makes no difference"))
+            trail.append(Step("fit", fit.text or _WISH[wish.__name__]))
             if fit.text:
                 people, code = fit.people, "fit" if code == "fair_load" else code
                 said.append(fit.text)
@@ -47,7 +47,11 @@ def best_of(sight: Sight, people: Sequence[Person], trail: Trail) -> tuple[Perso
     return person, Reason(code=code, text=f"{person.name}: {', '.join([*said, turn])}")
 
 
-_WISH = {"_skilled": "skills", "_speaking": "language", "_near": "time zone"}
+_WISH = {
+    "_skilled": "skills: makes no difference",
+    "_speaking": "language: makes no difference",
+    "_near": "time zone: makes no difference",
+}
 
 
 def _first_impression(sight: Sight, people: Sequence[Person], trail: Trail) -> tuple[Sequence[Person], str]:

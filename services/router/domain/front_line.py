@@ -56,7 +56,8 @@ def _red_phone(sight: Sight) -> Person | None:
 
 def _on_turn(sight: Sight) -> Person | None:
     """Somebody on their turn, with hours left this week; whoever has used the smallest part of theirs."""
-    people = [one for one in sight.policy.outside if one.id in sight.here and _has_turn(sight, one)]
+    here = sight.here
+    people = [one for one in sight.policy.outside if one.id in here and _has_turn(sight, one)]
     return min(people, key=lambda one: _used(sight, one), default=None)
 
 

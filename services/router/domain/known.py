@@ -158,14 +158,15 @@ class Known:
 
     def recount(self) -> None:
         """Bring the loads up to date with what has happened to conversations; after each event."""
-        for conversation in (self.conversations[one] for one in sorted(self.moved)):
-            place = conversation.place
-            if place != conversation.counted:
-                for before in (conversation.counted,) if conversation.counted else ():
+        for name in sorted(self.moved):
+            conversation = self.conversations[name]
+            before, after = conversation.counted, conversation.place
+            if after != before:
+                if before:
                     self.office.count(*before, -1)
-                for after in (place,) if place else ():
+                if after:
                     self.office.count(*after, +1)
-                conversation.counted = place
+                conversation.counted = after
             if conversation.handle.channel == "chat" or conversation.id in self.office.live:
                 goes_on = conversation.open and conversation.handle.channel == "chat"
                 person = conversation.with_whom if goes_on else ""
@@ -174,7 +175,8 @@ class Known:
 
     def newest_of(self, customer: str) -> Conversation | None:
         """The customer's conversation with the newest words of theirs."""
-        return next(reversed(self.conversations_of(customer)), None)
+        own = (one for one in self.conversations.values() if one.customer == customer)
+        return max(own, key=lambda one: (one.customer_at, one.id), default=None)
 
     def place(self, word: str, conversation: str) -> None:
         """This message or answer has found its conversation."""
@@ -187,10 +189,14 @@ class Known:
     def thread(self, provider_ids: Iterable[str], customer: str, conversation: str) -> None:
         """Mails with these Message-IDs belong to the conversation, when this customer mentions them."""
         for provider_id in provider_ids:
+            if not provider_id:
+                continue
             hint = hint_of(provider_id)
-            if hint and customer not in self.threads.setdefault(hint, {}):
-                self.threads[hint][customer] = conversation
-                self.new_threads[hint, customer] = conversation
+            owners = self.threads.get(hint)
+            if owners is None:
+                owners = self.threads[hint] = {}
+            if customer not in owners:
+                owners[customer] = self.new_threads[hint, customer] = conversation
 
 
 @lru_cache(maxsize=8192)
@@ -215,7 +221,7 @@ def say(
     """Add a fact of the router to what it says. What one event leads to twice has two ids."""
     said = event(fact, source="router", key=key, time=now, because=because, about=about)
     times = 1
-    while any(one.id == said.id for one in facts):
+    while said.id in [one.id for one in facts]:
         times += 1
         said = event(fact, source="router", key=key, time=now, because=because, about=(*about, str(times)))
     facts.append(said)

@@ -125,7 +125,6 @@ def _ask(
     tags = [*conversation.tags, *(one.value for one in message.details if one.name in TOPIC_DETAILS)]
     found = policy.topics.match(words, recipients=message.recipients, tags=tags, channel=message.channel)
     machine = message.kind != "message" and not new
-    voices = (known.voices.get(hint_of(one), "") for one in message.thread.in_reply_to)
     ask = Ask(
         about=message.message,
         channel=message.channel,
@@ -144,10 +143,18 @@ def _ask(
         new_conversation=new,
         language=message.language or customer.language,
         zone=message.zone or customer.zone,
-        voice="" if machine else next((one for one in voices if one), ""),
+        voice="" if machine else _voice(known, message),
         topics=tuple(dict.fromkeys((*conversation.topics, *found))),
     )
     return ask, words
+
+
+def _voice(known: Known, message: MessageReceived) -> str:
+    """In whose voice the automatic message was that it answers, if it answers one."""
+    for one in message.thread.in_reply_to if known.voices else ():
+        if person := known.voices.get(hint_of(one)):
+            return person
+    return ""
 
 
 def _proven(

@@ -81,7 +81,7 @@ class Office:
 
     def count(self, person: str, kind: str, change: int) -> None:
         """A conversation more, or fewer, in a person's hands."""
-        one = self.in_hand.setdefault((person, kind), InHand())
+        one = self._hand(person, kind)
         one.open = max(0, one.open + change)
         self.touched_in_hand.add((person, kind))
         if kind in self._loads:
@@ -121,8 +121,14 @@ class Office:
         self._tag(person.id, kind, had + 1.0 / room_of(person, kind))
 
     def _tag(self, person: str, kind: str, tag: float) -> None:
-        self.in_hand.setdefault((person, kind), InHand()).tag = self._tags[kind][person] = tag
+        self._hand(person, kind).tag = self._tags[kind][person] = tag
         self.touched_in_hand.add((person, kind))
+
+    def _hand(self, person: str, kind: str) -> InHand:
+        found = self.in_hand.get((person, kind))
+        if found is None:
+            found = self.in_hand[person, kind] = InHand()
+        return found
 
     def turn(self, person: str, now: datetime) -> Turn:
         """What the person has done this week."""

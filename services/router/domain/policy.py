@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from byname.people import People, Said
-from byname.team import Person, PolicySection, Team
+from byname.team import Person, Team
 
 from services.router.domain.mentions import Names
 from services.router.domain.office import KINDS, NO_LIMIT, limit_of, room_of
@@ -23,6 +23,7 @@ class Policy:
 
     def __init__(self, team: Team, burst: timedelta = timedelta(seconds=120), version: int = 0) -> None:
         self.team = team
+        self.section = team.policy  # the part of the team file that says who answers
         self.burst = burst
         self.version = version
         self.people = People(team)
@@ -47,11 +48,6 @@ class Policy:
         self._present: dict[str, tuple[frozenset[str], tuple[Person, ...], tuple[str, ...]]] = {}
         self._closes: dict[str, tuple[tuple[Any, ...], datetime | None]] = {}
         self.witness: Witness | None = None  # only where decisions are replayed or explained
-
-    @property
-    def section(self) -> PolicySection:
-        """The part of the team file that says who answers."""
-        return self.team.policy
 
     def support(self, channel: str) -> tuple[Person, ...]:
         """Everybody in support who answers on this channel, in the order of the file."""

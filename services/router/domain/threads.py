@@ -24,7 +24,9 @@ def find_thread(known: Known, policy: Policy, message: MessageReceived, customer
     stranger = ""
     hints = (*reversed(message.thread.references), *message.thread.in_reply_to, message.provider_id)
     for provider_id in hints:
-        owners = known.threads.get(hint_of(provider_id), {})
+        owners = known.threads.get(hint_of(provider_id))
+        if not owners:
+            continue
         mine = _own(known, owners, customer)
         if mine and mine.handle.channel == message.channel and mine.public != message.public:
             continue  # what was said in private stays there, whatever a hint says
@@ -44,7 +46,9 @@ def _own(known: Known, owners: dict[str, str], customer: Customer | None) -> Con
     if customer is None:
         return None
     first = owners.get(customer.id, "")
-    found = [known.conversations[one] for one in (first, *sorted(owners.values())) if one]
+    if first and known.conversations[first].customer == customer.id:
+        return known.conversations[first]
+    found = [known.conversations[one] for one in sorted(owners.values()) if one]
     return next((one for one in found if one.customer == customer.id), None)
 
 

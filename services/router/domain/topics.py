@@ -108,11 +108,12 @@ class TopicIndex:
         """Ids of the topics that a message has, in the order of the file."""
         found = {*self._bare, *self._by_words(words)}
         for address in recipients:
-            found |= self._addresses.get(address.lower(), set())
-            found |= self._addresses.get(without_tag(address), set())
+            found.update(
+                self._addresses.get(address.lower(), ()), self._addresses.get(without_tag(address), ())
+            )
         for tag in tags:
             found |= self._tags.get(fold(tag.strip()), set())
-        return tuple(self._ids[at] for at in sorted(found) if self._heard_on(at, channel))
+        return tuple([self._ids[at] for at in sorted(found) if self._heard_on(at, channel)]) if found else ()
 
     def _heard_on(self, at: int, channel: str) -> bool:
         return not self._channels[at] or channel in self._channels[at]

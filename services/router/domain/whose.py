@@ -30,21 +30,12 @@ def whose(ask: Ask, policy: Policy, trail: Trail) -> tuple[Belongs | None, tuple
         )
         if found:
             return found, warnings
-    for rule in (_voice, _conversation_owner, _customer_owner):
+    for name, rule, nobody in _RULES:
         belongs = rule(ask, policy)
-        trail.append(
-            Step(rule.__name__.lstrip("_"), belongs.reason.text if belongs else _NOBODY[rule.__name__])
-        )
+        trail.append(Step(name, belongs.reason.text if belongs else nobody))
         if belongs:
             return belongs, warnings
     return None, warnings
-
-
-_NOBODY = {
-    "_voice": "it answers nothing that was sent by itself",
-    "_conversation_owner": "nobody has this conversation yet",
-    "_customer_owner": "the customer belongs to nobody yet",
-}
 
 
 def _by_name(ask: Ask, policy: Policy) -> tuple[Belongs | None, str]:
@@ -56,9 +47,9 @@ def _by_name(ask: Ask, policy: Policy) -> tuple[Belongs | None, str]:
         digits = ask.line.lstrip("+")
         written += [(one, f"the customer dialled {one.name} ({ask.line})") for one in team
                     if any(digits == own.lstrip("+") for own in one.extensions)]  # fmt: skip
-    # A mail asks for answers to its writer's address: writing there is not asking for them.
-    writers = {ask.stand_in, *ask.writers} - {ask.owner}
-    written = [one for one in written if one[0].id not in writers]
+    if written:  # a mail asks for answers to its writer's address: writing there is not asking for them
+        writers = {ask.stand_in, *ask.writers} - {ask.owner}
+        written = [one for one in written if one[0].id not in writers]
     unsure = ""
     if not written and ask.text and not (ask.channel == "email" and ask.owner):
         asked = policy.names.asked_for(ask.text, ask.words)
@@ -93,3 +84,10 @@ def _customer_owner(ask: Ask, policy: Policy) -> Belongs | None:
     if person is None or not policy.section.has("customer_owner"):
         return None
     return Belongs(person, Reason(code="customer_owner", text=f"{person.name} is this customer's person"))
+
+
+_RULES = (
+    ("voice", _voice, "it answers nothing that was sent by itself"),
+    ("conversation_owner", _conversation_owner, "nobody has this conversation yet"),
+    ("customer_owner", _customer_owner, "the customer belongs to nobody yet"),
+)
