@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from byname.team.parts import ChannelName, Part, Slug
 from byname.team.policy import Minutes, Word
+from byname.team.whole import Misfit
 
-# An address, or all addresses of a domain: ann@big.example, @big.example.
+_ADDRESS_OR_DOMAIN = re.compile(r"[^@\s<>,;:\"()]*@[^@\s<>,;]+")
+_NUMBER = re.compile(r"\+[1-9]\d{3,14}")  # E.164
+NO_TIER = "none"  # what /tier says to take a customer out of theirs
+
+
+def _theirs(text: str) -> str:
+    if not (_ADDRESS_OR_DOMAIN.fullmatch(text) or _NUMBER.fullmatch(text)):
+        raise ValueError(
+            f"{text!r} is neither an address, nor a domain, nor a number; "
+            "write it like ann@big.example, @big.example or +4989123456"
+        )
+    return text
+
+
+# An address, all addresses of a domain, or a number: ann@big.example, @big.example, +4989123456.
 Theirs = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True,
-        to_lower=True,
-        max_length=254,
-        pattern=r"^[^@\s<>,;:\"()]*@[^@\s<>,;]+$|^\+\d+$",
-    ),
+    StringConstraints(strip_whitespace=True, to_lower=True, max_length=254),
+    AfterValidator(_theirs),
 ]
 Days = Annotated[int, Field(ge=0, le=365)]
 
@@ -31,22 +43,31 @@ class Tier(Part):
     tags: tuple[Word, ...] = ()  # that a person has put on the conversation
     first_response_minutes: dict[ChannelName, Minutes] = Field(default_factory=dict)
     response_minutes: dict[ChannelName, Minutes] = Field(default_factory=dict)
-    silence_days: Days | None = None
+    silence_days: Days | None = None  # None: the team's
 
     @property
     def label(self) -> str:
         return self.name or self.id
 
     def holds(self, address: str) -> bool:
-        """Whether a customer with this address is of the tier."""
-        return address in self.customers or f"@{address.rpartition('@')[2]}" in self.customers
+        """Whether a customer with this address is of the tier, by themselves or by the address's domain."""
+        known = address.lower()
+        _, at, domain = known.rpartition("@")
+        return known in self.customers or bool(at and f"@{domain}" in self.customers)
+
+    @field_validator("id", "name")
+    @classmethod
+    def _can_be_said(cls, value: str) -> str:
+        if value.strip().lower() == NO_TIER:
+            raise ValueError(f"/tier {NO_TIER} takes a customer out of their tier: call this one otherwise")
+        return value
 
 
 class FollowupSection(Part):
     """What is watched. Minutes are of working time of whoever has to act."""
 
     warn_at: float = Field(0.75, ge=0, lt=1)  # of the response target; 0: no warning
-    silence_days: Days = 2  # working days without a word to the customer; 0: for ever
+    silence_days: Days = 2  # working days without a word to the customer; 0: as long as it may be
     remind_minutes: Minutes = 60  # before a promise is due
     missed_minutes: Minutes = 480  # late for so long, a promise is missed
     ladder_minutes: Minutes = 60  # from owner to stand-in, to whoever is on call, to everyone
@@ -56,5 +77,12 @@ class FollowupSection(Part):
     @model_validator(mode="after")
     def _asks_seldom(self) -> FollowupSection:
         if self.ask_again_days < self.ask_after_days:
-            raise ValueError("ask_again_days is shorter than ask_after_days: nobody could be asked in time")
+            # The one that stands in the file; of both, the one that is too small.
+            key = "ask_again_days" if "ask_again_days" in self.model_fields_set else "ask_after_days"
+            again, after = self.ask_again_days, self.ask_after_days
+            raise Misfit(
+                ("followup", key),
+                f"ask_again_days ({again}) is less than ask_after_days ({after}): "
+                f"make ask_again_days at least {after}",
+            )
         return self

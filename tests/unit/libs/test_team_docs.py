@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
-from byname.team import RULES, Team, TeamError, read_team
+from byname.team import RULES, FollowupSection, Team, TeamError, read_team
 from byname.team.mistakes import keys_of
-from byname.team.policy import PASS_ON, RESPONSE, PolicySection
+from byname.team.policy import FIRST_RESPONSE, PASS_ON, RESPONSE, PolicySection
 from pydantic import BaseModel
 
 from tests.unit.libs.rich_team import BLOCKS, PAGE, RICH
@@ -35,7 +35,7 @@ def keys(model: type[BaseModel], path: str = "") -> Iterator[str]:
             yield path + name
 
 
-@pytest.mark.parametrize("chapter", ["company", "person", "topic", "former", "policy"])
+@pytest.mark.parametrize("chapter", ["company", "person", "topic", "former", "policy", "followup", "tier"])
 def test_each_key_stands_in_the_page(chapter: str) -> None:
     field = next(one for name, one in Team.model_fields.items() if chapter in (name, one.alias))
     model = next(
@@ -75,6 +75,18 @@ def test_the_minutes_are_the_defaults() -> None:
         assert f"email and others {other}" in row
 
 
+def test_the_first_answers_minutes_are_the_defaults() -> None:
+    row = next(line for line in TEXT.split("\n") if line.startswith("| `first_response_minutes` | the same"))
+    said = {channel: int(number) for channel, number in re.findall(r"(\w+) (\d+)", row)}
+    assert said == FIRST_RESPONSE
+    assert PolicySection().first_response("carrier") == PolicySection().response("carrier")
+
+
+def test_what_is_watched_has_the_defaults_of_the_page() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| .* \| ([\d.]+) \|$", CHAPTERS["followup"], re.M)
+    assert {key: float(value) for key, value in rows} == FollowupSection().model_dump()
+
+
 def test_a_channel_that_is_not_named_keeps_its_minutes() -> None:
     policy = PolicySection.model_validate({"pass_on_minutes": {"email": 90}, "response_minutes": {"fax": 7}})
     assert (policy.pass_on("email"), policy.pass_on("chat"), policy.pass_on("fax")) == (90, 5, 240)
@@ -95,6 +107,6 @@ def test_the_mistakes_of_the_page_are_told_like_that() -> None:
 
 
 def test_keys_by_section() -> None:
-    assert keys_of([]) == ["company", "person", "topic", "former", "policy"]
+    assert keys_of([]) == ["company", "person", "topic", "former", "policy", "followup", "tier"]
     assert keys_of(["person", 3, "holds"]) == ["chats", "mails", "calls"]
     assert keys_of(["policy", "words_in", "de"]) == keys_of(["policy", "words"])

@@ -42,6 +42,10 @@ def refused(text: str) -> str:
         ("front_line_hours = 4", "front_line_hrs = 4", "person.3.front_line_hrs", "front_line_hours?"),
         ("early_warning =", "early-warning =", "company.early-warning", "did you mean early_warning?"),
         ("weight = 0.8", "x = 0.8", "person.0.x", "there are id, name"),
+        ("warn_at =", "warn_after =", "followup.warn_after", "did you mean warn_at?"),
+        ("ask_after_days =", "ask_after_day =", "followup.ask_after_day", "did you mean ask_after_days?"),
+        ('customers = ["@big', 'customer = ["@big', "tier.0.customer", "did you mean customers?"),
+        ("[tier.response_minutes]", "[tier.response]", "tier.0.response", "response_minutes"),
         # Hours, leave, zones.
         ('hours = "mon-thu 09', 'hours = "mo-thu 09', "person.0.hours", "is no interval"),
         ('"mon-fri 22:00-06:00"', '"mon-fri 22:00-26:00"', "person.1.hours", "no time of day"),
@@ -64,7 +68,26 @@ def refused(text: str) -> str:
         ('phone = "+49', 'phone = "49', "person.0.page.phone", "pattern"),
         ('tags = ["money"]', 'tags = [""]', "topic.0.tags.0", "at least 1 character"),
         ('domain = "acme.example"\n', "", "company.domain", "is missing"),
+        ("warn_at = 0.75", "warn_at = 75", "followup.warn_at", "less than 1"),
+        ("warn_at = 0.75", "warn_at = nan", "followup.warn_at", "less than 1"),
+        ("silence_days = 2", "silence_days = -1", "followup.silence_days", "greater than or equal to 0"),
+        ("silence_days = 2", "silence_days = 0.5", "followup.silence_days", "integer"),
+        ("ladder_minutes = 60", "ladder_minutes = 0", "followup.ladder_minutes", "or equal to 1"),
+        ("ask_after_days = 3", "ask_after_days = 366", "followup.ask_after_days", "or equal to 365"),
+        ("silence_days = 1\n", "silence_days = 366\n", "tier.0.silence_days", "or equal to 365"),
+        ("email = 5\n", "email = 0\n", "tier.0.first_response_minutes.email", "or equal to 1"),
+        ("chat = 1\n", "Chat = 1\n", "tier.0.response_minutes.Chat", "is no channel"),
+        ('"@big.example", ', '"big.example", ', "tier.0.customers.0", "write it like ann@big.example"),
+        ('"ann@small.example"', '"Ann <a@b.example>"', "tier.0.customers.1", "is neither an address"),
+        ('"ann@small.example"', '"a@b@c.example"', "tier.0.customers.1", "'a@b@c.example' is neither"),
+        ('"+4989123456"', '"+49 89 123456"', "tier.0.customers.2", "nor a number"),
+        ('"+4989123456"', '"089123456"', "tier.0.customers.2", "or +4989123456"),
+        ('tags = ["vip"]', 'tags = "vip"', "tier.0.tags", "is a list"),
+        ('id = "gold"', 'id = "Gold"', "tier.0.id", "is no id"),
+        ('id = "gold"', 'id = "none"', "tier.0.id", "/tier none takes a customer out"),
+        ('name = "Gold customers"', 'name = " None"', "tier.0.name", "/tier none takes a customer out"),
         # What does not go together.
+        ("ask_again_days = 30", "ask_again_days = 2", "followup.ask_again_days", "ask_again_days at least 3"),
         ('on_call = ["tom"]', 'on_call = ["tim"]', "policy.on_call.0", "nobody has the id tim"),
         ('stand_ins = ["tom", "mira"]', 'stand_ins = ["tom", "mia"]', "person.0.stand_ins.1", "the id mia"),
         ('stand_ins = ["tom", "mira"]', 'stand_ins = ["sophie"]', "person.0.stand_ins.0", "for themselves"),
@@ -87,6 +110,38 @@ def test_line_and_key_are_named(old: str, new: str, key: str, said: str) -> None
     assert found, message
     assert (found[2], said in found[3]) == (key, True), message
     assert int(found[1]) == _first_different(text), message
+
+
+TWO_TIERS = """
+[[tier]]
+id = "silver"
+customers = ["Ann@Small.example", "@medium.example"]
+"""
+
+
+def test_a_tier_is_there_once_and_a_customer_in_one() -> None:
+    twice = RICH + TWO_TIERS
+    line = line_with(twice, 'customers = ["Ann@')
+    assert refused(twice) == (
+        f"team.toml, line {line}: tier.1.customers.0: ann@small.example is of tier gold and of tier silver"
+    )
+    named = changed('"silver"', '"gold"', twice.replace('"Ann@Small.example", ', ""))
+    line = named.split("\n").index('id = "gold"', named.count("\n", 0, len(RICH))) + 1
+    assert refused(named) == f"team.toml, line {line}: tier.1.id: gold is the id of two tiers"
+    domain = twice.replace('"Ann@Small.example", "@medium.example"', '"x@big.example", "@BIG.example"')
+    assert "tier.1.customers.1: @big.example is of tier gold" in refused(domain)
+
+
+def test_asking_too_often_is_told_at_the_key_that_stands_in_the_file() -> None:
+    text = changed("ask_again_days = 30\n", "").replace("ask_after_days = 3\n", "ask_after_days = 40\n")
+    assert refused(text) == (
+        f"team.toml, line {line_with(text, 'ask_after_days')}: followup.ask_after_days: "
+        "ask_again_days (30) is less than ask_after_days (40): make ask_again_days at least 40"
+    )
+    nobody = changed("ask_after_days = 3\n", "ask_after_days = 0\n").replace(
+        "again_days = 30", "again_days = 0"
+    )
+    assert read_team(nobody).followup.ask_again_days == 0
 
 
 def _first_different(text: str) -> int:
@@ -146,6 +201,7 @@ def test_somebody_has_to_answer() -> None:
     nobody = changed("support = false\n", "").replace("\nname = ", "\nsupport = false\nname = ")
     nobody = nobody.replace("[company]\nsupport = false\n", "[company]\n")
     nobody = nobody.replace('id = "billing"\nsupport = false', 'id = "billing"')
+    nobody = nobody.replace('id = "gold"\nsupport = false', 'id = "gold"')
     nobody = nobody.replace("[person.voice]\nsupport = false", "[person.voice]")
     assert "person.0.support: support is false for everybody" in refused(nobody)
 
