@@ -38,6 +38,17 @@ def day_begins(day: date, zone: ZoneInfo) -> datetime:
     return spans[0][0] if spans else day_begins(day + ONE_DAY, zone)
 
 
+def moment_of(local: datetime, zone: ZoneInfo) -> datetime:
+    """When the clock on the wall shows this (in UTC): the first time, if it does twice.
+
+    A time that the clocks leave out becomes the moment at which they go on.
+    """
+    first, other = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first <= other:
+        return first
+    return _change(other, first, zone)  # it was left out: by the old offset it is later than by the new one
+
+
 def _offsets(midnight: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime, timedelta]]:
     """Around a day, from when until when (UTC) the zone is how far from UTC."""
     first, next_first = midnight.replace(tzinfo=zone), (midnight + ONE_DAY).replace(tzinfo=zone)

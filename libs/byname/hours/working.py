@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from byname.hours.moments import ONE_DAY, Span, day_begins, spans_on
+from byname.hours.moments import ONE_DAY, Span, day_begins, moment_of, spans_on
 from byname.hours.regions import public_holidays
 from byname.hours.weekly import Weekly
 from byname.hours.words import day_of
@@ -114,6 +114,59 @@ class WorkingTime:
             amount -= end - begin
         return None
 
+    def before(self, end: datetime, amount: timedelta) -> datetime | None:
+        """The moment from which on so much working time is left until `end`; None: not within 400 days.
+
+        The last such moment; `end` itself for no amount. ValueError if the amount is negative.
+        """
+        if amount < _NOTHING:
+            raise ValueError("working time that is left cannot be negative")
+        moment = end.astimezone(UTC)
+        if not amount:
+            return moment
+        for begin, stop in self._spans_back(end, LOOK_AHEAD):
+            stop = min(stop, moment)  # noqa: PLW2901
+            if stop - begin >= amount:
+                return stop - amount
+            amount -= stop - begin
+        return None
+
+    def add_days(self, start: datetime, days: int) -> datetime | None:
+        """The same time of day so many working days later, or when work next begins if nobody works then.
+
+        A working day is a local day on which anything is worked; the day of `start` does not count. None: there
+        are none within 400 days. ValueError if the number is negative.
+        """
+        if days < 0:
+            raise ValueError("working days are added forward only")
+        local = start.astimezone(self.zone)
+        day, idle = local.date(), 0
+        while days:
+            day += ONE_DAY
+            worked = bool(self._on(day).spans)
+            days, idle = days - worked, 0 if worked else idle + 1
+            if idle > LOOK_AHEAD:
+                return None
+        return self.next_open(moment_of(datetime.combine(day, local.time()), self.zone))
+
+    def workday(self, day: date) -> Span | None:
+        """From when until when (UTC) is worked on a local day, breaks included; None if no work begins on it.
+
+        A night belongs to the day on which it begins. Where all of a day is worked: from midnight to midnight.
+        """
+        spans = self._on(day).spans
+        if not spans:
+            return None
+        midnight, next_midnight = day_begins(day, self.zone), day_begins(day + ONE_DAY, self.zone)
+        if spans[0] == (midnight, next_midnight):
+            return spans[0]
+        yesterday, tomorrow = self._on(day - ONE_DAY).spans, self._on(day + ONE_DAY).spans
+        begun = [span for span in spans if not (yesterday and span[0] == yesterday[-1][1])]
+        if not begun:
+            return None
+        begin, end = begun[0][0], begun[-1][1]
+        return begin, tomorrow[0][1] if tomorrow and tomorrow[0][0] == end else end
+
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time between two moments; none if the second is not after the first."""
         if end <= start:
@@ -130,6 +183,15 @@ class WorkingTime:
                 if span[1] > now:
                     yield span
             day += ONE_DAY
+
+    def _spans_back(self, end: datetime, days: int) -> Iterator[Span]:
+        """What is worked before `end`, latest first, over so many local days."""
+        day = end.astimezone(self.zone).date()
+        for _ in range(days):
+            for span in reversed(self._on(day).spans):
+                if span[0] < end:
+                    yield span
+            day -= ONE_DAY
 
     def _on(self, day: date) -> _Day:
         found = self._days.get(day)

@@ -1,0 +1,53 @@
+"""A rule reads one piece of a date at one place of a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from byname.dates.said import NOTHING, Said
+
+Found = re.Match[str]
+ENDS = r"(?![\w']|[.,:/-]?\d)"  # a word or a number ends here, and no longer number goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a rule may ask besides its own words."""
+
+    text: str  # as written, composed; as long as the folded text
+    today: date
+    seen: Said = NOTHING  # the pieces before
+    lead: str = ""  # the connecting word before, such as "at"
+
+
+Read = Callable[[Found, Place], Said | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern over folded text, and what its words say."""
+
+    pattern: re.Pattern[str]
+    read: Read
+
+
+def rule(pattern: str, ends: str = ENDS) -> Callable[[Read], Rule]:
+    """Make a rule of a function; what the pattern finds must end where a word ends."""
+    compiled = re.compile(f"(?:{pattern})(?:{ends})")
+    return lambda read: Rule(compiled, read)
+
+
+def say(pattern: str, said: Said) -> Rule:
+    """A rule for words that always say the same."""
+    return rule(pattern)(lambda _found, _place: said)
+
+
+def readings(rules: tuple[Rule, ...], plain: str, at: int, place: Place) -> Iterator[tuple[Said, int]]:
+    """Every way to go on here: the pieces with the new one, and where it ends."""
+    for one in rules:
+        found = one.pattern.match(plain, at)
+        if found and (more := one.read(found, place)) and (both := place.seen.with_(more)):
+            yield both, found.end()
