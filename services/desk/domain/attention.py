@@ -41,6 +41,11 @@ def touched_labels(events: Iterable[Event[Any]]) -> set[str]:
     return found
 
 
+def touched_incidents(events: Iterable[Event[Any]]) -> set[str]:
+    """The incidents that these events speak of."""
+    return {getattr(one.data, "incident", "") or "" for one in events} - {""}
+
+
 def touched_joinings(events: Iterable[Event[Any]]) -> set[str]:
     """The rows that say which conversations are about which incidents."""
     joined = (one.data for one in events if isinstance(one.data, IncidentJoined | IncidentLeft))

@@ -14,8 +14,11 @@ from services.desk.domain.attention_rows import (
     label_id_of,
 )
 from services.desk.domain.customer_rows import Handle, Link, Suggestion
+from services.desk.domain.due_rows import CustomerTier, Nudge, Scheduled, Timer, Watched
 from services.desk.domain.people_rows import Handover, Presence
+from services.desk.domain.promise_rows import Hint, Promise
 from services.desk.domain.rows import Content, Conversation, FactRow, Message, handle_id_of
+from services.desk.domain.wish_rows import Wish, Wisher, wisher_id_of
 
 
 @dataclass(slots=True)
@@ -36,6 +39,15 @@ class Batch:
     incidents: dict[str, Incident] = field(default_factory=dict)
     joined: dict[str, Joined] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)
+    promises: dict[str, Promise] = field(default_factory=dict)
+    hints: dict[str, Hint] = field(default_factory=dict)
+    timers: dict[str, Timer] = field(default_factory=dict)
+    watched: dict[str, Watched] = field(default_factory=dict)
+    scheduled: dict[str, Scheduled] = field(default_factory=dict)
+    nudges: dict[str, Nudge] = field(default_factory=dict)
+    wishes: dict[str, Wish] = field(default_factory=dict)
+    wishers: dict[str, Wisher] = field(default_factory=dict)
+    tiers: dict[str, CustomerTier] = field(default_factory=dict)
 
     def handle(self, channel: str, address: str) -> Handle:
         handle_id = handle_id_of(channel, address)
@@ -72,6 +84,32 @@ class Batch:
         found = self.blocks.setdefault(handle_id := handle_id_of(channel, address), Block(handle_id))
         found.channel, found.address = channel, address
         return found
+
+    def promise(self, promise_id: str) -> Promise:
+        return self.promises.setdefault(promise_id, Promise(promise_id))
+
+    def hint(self, hint_id: str) -> Hint:
+        return self.hints.setdefault(hint_id, Hint(hint_id))
+
+    def timer(self, name: str) -> Timer:
+        return self.timers.setdefault(name, Timer(name))
+
+    def watch(self, conversation: str) -> Watched:
+        return self.watched.setdefault(conversation, Watched(conversation))
+
+    def later(self, scheduled: str) -> Scheduled:
+        return self.scheduled.setdefault(scheduled, Scheduled(scheduled))
+
+    def wish(self, wish_id: str) -> Wish:
+        return self.wishes.setdefault(wish_id, Wish(wish_id))
+
+    def wisher(self, wish: str, conversation: str) -> Wisher:
+        found = self.wishers.setdefault(row_id := wisher_id_of(wish, conversation), Wisher(row_id))
+        found.wish, found.conversation = wish, conversation
+        return found
+
+    def tier(self, customer: str) -> CustomerTier:
+        return self.tiers.setdefault(customer, CustomerTier(customer))
 
     def conversation(self, conversation_id: str) -> Conversation:
         found = self.conversations.get(conversation_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from byname.contracts import (
     ConversationOpened,
     CustomerLinked,
     CustomerUnlinked,
+    Event,
     Fact,
     Handle,
     LinkDecided,
@@ -26,6 +28,17 @@ def handles_in(fact: Fact) -> Iterator[Handle]:
         yield fact.handle
     if isinstance(fact, CustomerLinked | CustomerUnlinked):
         yield from fact.handles
+
+
+def touched_links(events: Iterable[Event[Any]]) -> set[str]:
+    """The links that these events made, undid or decide about."""
+    return {getattr(one.data, "link", "") or "" for one in events} - {""}
+
+
+def touched_suggestions(events: Iterable[Event[Any]]) -> set[str]:
+    """The suggestions of links that these events make or settle."""
+    about = (one.data for one in events if isinstance(one.data, LinkSuggested | LinkDecided))
+    return {data.suggestion for data in about} - {""}
 
 
 def take_opening(batch: Batch, d: ConversationOpened) -> None:

@@ -37,6 +37,8 @@ from byname.contracts import (
 from byname.ids import derive
 
 from services.desk.domain.attention_sayings import ATTENTION_SAYINGS
+from services.desk.domain.due_sayings import DUE_SAYINGS
+from services.desk.domain.later_sayings import LATER_SAYINGS
 from services.desk.domain.people import PEOPLE_SAYINGS
 from services.desk.domain.rows import FactRow, micros
 from services.desk.domain.saying import Saying
@@ -186,6 +188,8 @@ SAYINGS: dict[type[Fact], Callable[[Any], Saying]] = {
     PersonNotTold: _not_told,
     **ATTENTION_SAYINGS,
     **PEOPLE_SAYINGS,
+    **DUE_SAYINGS,
+    **LATER_SAYINGS,
 }
 
 
@@ -196,15 +200,18 @@ def mail_digest(message_id: str) -> str:
 
 
 def _place(event: Event[Any]) -> str:
-    """The conversation that it is about; of an incident itself the incident, so that its page is told too."""
-    named = (getattr(event.data, name, "") for name in ("conversation", "incident"))
-    return next((one for one in (*named, event.conversation) if one), "")
+    """The conversation that it is about; of an incident or a wish itself that: its page is told too."""
+    named = (getattr(event.data, name, "") for name in ("conversation", "incident", "wish"))
+    items = {one.conversation for one in getattr(event.data, "items", ())}
+    only = items.pop() if len(items) == 1 else ""
+    return next((one for one in (*named, only, event.conversation) if one), "")
 
 
 def fact_row(event: Event[Any], now: datetime) -> FactRow:
     """The event as a row. `now` is when the desk stores it."""
     kind = type(event.data)
     saying = SAYINGS[kind](event.data)
+    due = getattr(event.data, "due", None)
     return FactRow(
         event=event.id,
         type=kind.type,
@@ -220,4 +227,5 @@ def fact_row(event: Event[Any], now: datetime) -> FactRow:
         what=saying.what[:300],
         code=saying.code,
         why=saying.why[:500],
+        due=micros(due) if due else 0,
     )

@@ -44,9 +44,12 @@ from services.desk.domain.customers import (
     take_suggestion,
     take_unlink,
 )
+from services.desk.domain.due import DUE_CHANGES
 from services.desk.domain.facts import SAYINGS, fact_row
 from services.desk.domain.people import PEOPLE_CHANGES
+from services.desk.domain.promises import PROMISE_CHANGES
 from services.desk.domain.rows import Content, Message, beginning, handle_id_of, micros
+from services.desk.domain.wishes import WISH_CHANGES
 
 COUNTS_AS_SENT = "decided: it counts as sent"
 GOES_OUT_AGAIN = "decided: it goes out again"
@@ -64,7 +67,7 @@ def touched_messages(events: Iterable[Event[Any]]) -> set[str]:
 
 def touched_conversations(events: Iterable[Event[Any]], messages: Iterable[Message]) -> set[str]:
     """The conversations whose rows these events change; `messages` are the ones already known."""
-    found = {one.data.conversation for one in events if "conversation" in type(one.data).model_fields}
+    found = {one.data.conversation for one in events if type(one.data) in _OF_CONVERSATIONS}
     moves = [one.data for one in events if isinstance(one.data, CustomerLinked | CustomerUnlinked)]
     found |= {name for move in moves for name in move.conversations}
     return (found | {message.conversation for message in messages}) - {""}
@@ -230,7 +233,14 @@ CHANGES: dict[type[Fact], Callable[[Batch, Any], None]] = {
     PersonNotTold: _not_told,
     **ATTENTION_CHANGES,
     **PEOPLE_CHANGES,
+    **PROMISE_CHANGES,
+    **DUE_CHANGES,
+    **WISH_CHANGES,
 }
+
+# What is due stands in rows of its own: these facts leave the conversation's row as it is.
+_ASIDE = (*PROMISE_CHANGES, *DUE_CHANGES, *WISH_CHANGES)
+_OF_CONVERSATIONS = {one for one in SAYINGS if "conversation" in one.model_fields}.difference(_ASIDE)
 
 # Which fields of a fact name a row of `messages`. (To ask each fact anew costs more than all the rest.)
 _NAMES = {

@@ -252,6 +252,7 @@ class FactRow:
     what: str
     code: str
     why: str
+    due: int = 0  # the moment that it sets, of timers and promises; 0: none
 
 
 def handle_id_of(channel: str, address: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from byname.contracts import TimerChanged
 from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -144,15 +145,16 @@ async def get_message(
     query = contents_too().where(messages.c.id == message_id)
     found: RowMapping | None = (await connection.execute(query)).mappings().first()
     if follow and found and found["became"]:
-        return await get_message(connection, found["became"])
+        return await get_message(connection, found["became"]) or found  # or words that go out later
     return found
 
 
 async def get_decisions(connection: AsyncConnection, conversation_id: str) -> Sequence[RowMapping]:
-    """What was decided about a conversation and why, in order."""
+    """What was decided about a conversation and why, in order; timers have their own pages."""
+    f = facts.c
     query = (
         select(facts)
-        .where(facts.c.conversation == conversation_id, facts.c.code != "")
+        .where(f.conversation == conversation_id, f.code != "", f.type != TimerChanged.type)
         .order_by(facts.c.at, facts.c.sequence, facts.c.number)
     )
     return (await connection.execute(query)).mappings().all()

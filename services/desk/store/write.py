@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -18,25 +19,45 @@ from services.desk.domain import (
     Block,
     Content,
     Conversation,
+    CustomerTier,
     FactRow,
     Handle,
     Handover,
+    Hint,
     Incident,
     Joined,
     Label,
     Link,
     Message,
+    Nudge,
     Presence,
+    Promise,
+    Scheduled,
     Suggestion,
+    Timer,
+    Watched,
+    Wish,
+    Wisher,
     columns,
     touched_blocks,
     touched_conversations,
     touched_handles,
     touched_handovers,
+    touched_hints,
+    touched_incidents,
     touched_joinings,
     touched_labels,
+    touched_links,
     touched_messages,
     touched_people,
+    touched_promises,
+    touched_scheduled,
+    touched_suggestions,
+    touched_tiers,
+    touched_timers,
+    touched_watched,
+    touched_wishers,
+    touched_wishes,
 )
 from services.desk.store.handovers import follow_moves
 from services.desk.tables import (
@@ -47,61 +68,97 @@ from services.desk.tables import (
     facts,
     handles,
     handovers,
+    hints,
     incidents,
     joined,
     labels,
     links,
     messages,
+    nudges,
     presence,
+    promises,
+    scheduled,
     suggestions,
+    tiers,
+    timers,
+    watched,
+    wishers,
+    wishes,
 )
 
-Row = TypeVar(
-    "Row", Conversation, Message, Handle, Link, Suggestion, Presence, Handover, Label, Incident, Joined, Block
+Row = TypeVar("Row")
+Events = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of one kind: the part of a batch, its table, and which of them events change.
+
+    Without `touched` they are written once and never changed.
+    """
+
+    table: Table
+    kind: type
+    touched: Callable[[Events], set[str]] | None = None
+    key: str = "id"
+
+    @property
+    def name(self) -> str:
+        """The field of a batch, called as its table."""
+        return self.table.name
+
+
+# Conversations and messages are known by each other, and loaded by hand.
+BESIDE = (
+    Kept(handles, Handle, touched_handles),
+    Kept(links, Link, touched_links),
+    Kept(suggestions, Suggestion, touched_suggestions),
+    Kept(presence, Presence, touched_people),
+    Kept(handovers, Handover, touched_handovers),
+    Kept(labels, Label, touched_labels),
+    Kept(incidents, Incident, touched_incidents),
+    Kept(joined, Joined, touched_joinings),
+    Kept(blocks, Block, touched_blocks),
+    Kept(promises, Promise, touched_promises),
+    Kept(hints, Hint, touched_hints),
+    Kept(timers, Timer, touched_timers),
+    Kept(watched, Watched, touched_watched),
+    Kept(scheduled, Scheduled, touched_scheduled),
+    Kept(wishes, Wish, touched_wishes),
+    Kept(wishers, Wisher, touched_wishers),
+    Kept(tiers, CustomerTier, touched_tiers),
+)
+ALL = (
+    Kept(conversations, Conversation),
+    Kept(messages, Message),
+    Kept(contents, Content, key="message"),
+    Kept(assignments, Assignment),
+    Kept(nudges, Nudge),
+    *BESIDE,
 )
 
 
-async def load(connection: AsyncConnection, events: Sequence[Any]) -> Batch:
+async def load(connection: AsyncConnection, events: Events) -> Batch:
     """What is known of everything these events speak of."""
     known = await _load(connection, messages, Message, touched_messages(events))
     named = touched_conversations(events, known.values())
+    beside: dict[str, Any] = {
+        one.name: await _load(connection, one.table, one.kind, one.touched(events))
+        for one in BESIDE
+        if one.touched
+    }
     return Batch(
-        conversations=await _load(connection, conversations, Conversation, named),
-        messages=known,
-        handles=await _load(connection, handles, Handle, touched_handles(events)),
-        links=await _load(connection, links, Link, _named(events, "link")),
-        suggestions=await _load(connection, suggestions, Suggestion, _named(events, "suggestion")),
-        presence=await _load(connection, presence, Presence, touched_people(events)),
-        handovers=await _load(connection, handovers, Handover, touched_handovers(events)),
-        labels=await _load(connection, labels, Label, touched_labels(events)),
-        incidents=await _load(connection, incidents, Incident, _named(events, "incident")),
-        joined=await _load(connection, joined, Joined, touched_joinings(events)),
-        blocks=await _load(connection, blocks, Block, touched_blocks(events)),
+        conversations=await _load(connection, conversations, Conversation, named), messages=known, **beside
     )
 
 
 async def save(connection: AsyncConnection, batch: Batch) -> None:
     """Write every row of the batch."""
-    await _write(connection, conversations, Conversation, batch.conversations.values(), "id")
-    await _write(connection, messages, Message, batch.messages.values(), "id")
-    await _write(connection, contents, Content, batch.contents.values(), "message")
     await _write(connection, facts, FactRow, batch.facts, "event")
-    await _write(connection, handles, Handle, batch.handles.values(), "id")
-    await _write(connection, links, Link, batch.links.values(), "id")
-    await _write(connection, suggestions, Suggestion, batch.suggestions.values(), "id")
-    await _write(connection, presence, Presence, batch.presence.values(), "id")
-    await _write(connection, handovers, Handover, batch.handovers.values(), "id")
+    for one in ALL:
+        await _write(connection, one.table, one.kind, getattr(batch, one.name).values(), one.key)
     moved = [one.id for one in batch.handovers.values() if one.moved_at]
     await follow_moves(connection, moved, batch.conversations)
-    await _write(connection, assignments, Assignment, batch.assignments.values(), "id")
-    await _write(connection, labels, Label, batch.labels.values(), "id")
-    await _write(connection, incidents, Incident, batch.incidents.values(), "id")
-    await _write(connection, joined, Joined, batch.joined.values(), "id")
-    await _write(connection, blocks, Block, batch.blocks.values(), "id")
-
-
-def _named(events: Sequence[Any], what: str) -> set[str]:
-    return {getattr(one.data, what, "") or "" for one in events} - {""}
 
 
 async def _load(

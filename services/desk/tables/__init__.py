@@ -6,9 +6,12 @@ Moments are microseconds since 1970, UTC.
 from services.desk.tables.attention import assignments, blocks, incidents, joined, labels
 from services.desk.tables.base import METADATA
 from services.desk.tables.customers import handles, links, suggestions
+from services.desk.tables.due import nudges, scheduled, timers, watched
 from services.desk.tables.own import dismissed, posted, tokens
 from services.desk.tables.people import handovers, presence
+from services.desk.tables.promises import hints, promises
 from services.desk.tables.said import contents, conversations, facts, messages
+from services.desk.tables.wishes import tiers, wishers, wishes
 
 __all__ = [
     "METADATA",
@@ -20,13 +23,22 @@ __all__ = [
     "facts",
     "handles",
     "handovers",
+    "hints",
     "incidents",
     "joined",
     "labels",
     "links",
     "messages",
+    "nudges",
     "posted",
     "presence",
+    "promises",
+    "scheduled",
     "suggestions",
+    "tiers",
+    "timers",
     "tokens",
+    "watched",
+    "wishers",
+    "wishes",
 ]

@@ -117,6 +117,7 @@ facts = Table(
     Column("what", Text, nullable=False),
     Column("code", String(64), nullable=False),  # of a decision
     Column("why", Text, nullable=False),
+    Column("due", BigInteger),  # of timers and promises; null in rows from before there were any
 )
 Index("facts_event", facts.c.event, unique=True)
 Index("facts_causation", facts.c.causation)

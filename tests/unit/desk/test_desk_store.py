@@ -16,45 +16,12 @@ from byname.store.migrate import VERSION_TABLE, upgrade
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.desk.domain import (
-    Assignment,
-    Batch,
-    Block,
-    Content,
-    Conversation,
-    FactRow,
-    Handle,
-    Handover,
-    Incident,
-    Joined,
-    Label,
-    Link,
-    Message,
-    Presence,
-    Suggestion,
-    columns,
-    project,
-)
-from services.desk.store.write import load, save
-from services.desk.tables import (
-    METADATA,
-    assignments,
-    blocks,
-    contents,
-    conversations,
-    facts,
-    handles,
-    handovers,
-    incidents,
-    joined,
-    labels,
-    links,
-    messages,
-    presence,
-    suggestions,
-)
+from services.desk.domain import Batch, FactRow, columns, project
+from services.desk.store.write import ALL, load, save
+from services.desk.tables import METADATA, facts
 from tests.unit.desk.builders import Story, at
 from tests.unit.desk.channel_story import ChannelStory
+from tests.unit.desk.due_story import DueStory
 from tests.unit.desk.test_desk_domain import everything, over_channels, projected, rows
 
 
@@ -76,22 +43,7 @@ async def test_the_migrations_make_exactly_the_tables(engine: AsyncEngine) -> No
 
 
 def test_rows_and_tables_have_the_same_columns() -> None:
-    for kind, table in (
-        (Conversation, conversations),
-        (Message, messages),
-        (Content, contents),
-        (FactRow, facts),
-        (Handle, handles),
-        (Link, links),
-        (Suggestion, suggestions),
-        (Assignment, assignments),
-        (Label, labels),
-        (Incident, incidents),
-        (Joined, joined),
-        (Block, blocks),
-        (Presence, presence),
-        (Handover, handovers),
-    ):
+    for kind, table in ((FactRow, facts), *((one.kind, one.table) for one in ALL)):
         assert set(columns(kind)) == {column.name for column in table.columns} - {"number"}
 
 
@@ -102,18 +54,10 @@ async def _take(engine: AsyncEngine, events: list[Event[Any]]) -> None:
         await save(connection, batch)
 
 
-READ_MODEL = (
-    *(conversations, messages, contents, facts, handles, links, suggestions),
-    *(assignments, labels, incidents, joined, blocks, presence, handovers),
-)
-
-
 async def _stored(engine: AsyncEngine) -> dict[str, Any]:
     async with engine.connect() as connection:
         found = {}
-        keys = {contents: "message", facts: "event"}
-        for table in READ_MODEL:
-            key = keys.get(table, "id")
+        for table, key in ((facts, "event"), *((one.table, one.key) for one in ALL)):
             kept = (await connection.execute(select(table))).mappings().all()
             found[table.name] = {row[key]: {k: v for k, v in row.items() if k != "number"} for row in kept}
     return found
@@ -122,6 +66,7 @@ async def _stored(engine: AsyncEngine) -> dict[str, Any]:
 @pytest.mark.parametrize("seed", range(12))
 async def test_batches_of_any_size_and_order_are_stored_as_one(engine: AsyncEngine, seed: int) -> None:
     events = everything(Story(1)) + everything(Story(2, begins=5)) + over_channels(ChannelStory(3))
+    events += DueStory(4).everything_due()
     whole: Batch = projected(events)
     chance = random.Random(seed)
     chance.shuffle(events)
