@@ -95,11 +95,12 @@ def read_mood_token(keys: RelayKeys, token: str, now: datetime) -> Mood:
         raise _unknown()
     if not hmac.compare_digest(keys.sign(body[1], _PURPOSE, body, _MAC), mac):
         raise _unknown()
-    *parts, seconds = json.loads(body[_HEAD:])  # signed by us: it has this shape
-    mood = Mood(*parts, expires=datetime.fromtimestamp(seconds, UTC))
-    if now >= mood.expires:
+    # Signed by us, so it has this shape.
+    ask, conversation, address, name, message_id, person, seconds = json.loads(body[_HEAD:])
+    expires = datetime.fromtimestamp(seconds, UTC)
+    if now >= expires:
         raise MoodLinkOver("This link is not valid any more: it was for the weeks after you were asked.")
-    return mood
+    return Mood(ask, conversation, address, name, message_id, person, expires)
 
 
 def mood_label(mood: MoodWord, language: str = "") -> str:
