@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from byname.bus.consume import Delivery, is_passing
 from byname.bus.errors import BusError
@@ -20,6 +21,10 @@ log = logging.getLogger(__name__)
 SWEEP_S = 60.0
 GRACE = timedelta(seconds=10)
 
+AGAIN = timedelta(seconds=1)
+
+# Which of these timers may go off now; the others are tried again in a moment.
+Ready = Callable[[Sequence[str]], Awaitable[Sequence[str]]]
 # Gets the timers that went off, each with the moment it was armed for, within the transaction.
 WakeUp = Callable[[Transaction, Mapping[str, datetime]], Awaitable[None]]
 
@@ -27,9 +32,17 @@ WakeUp = Callable[[Transaction, Mapping[str, datetime]], Awaitable[None]]
 class ServiceTimers:
     """Arms and fires. A timer fires once for each arming, whatever is killed, and never before its moment."""
 
-    def __init__(self, service: Service, rows: TimerRows, wake_up: WakeUp, lock: str = "") -> None:
+    def __init__(
+        self,
+        service: Service,
+        rows: TimerRows,
+        wake_up: WakeUp,
+        lock: str = "",
+        ready: Ready | None = None,
+    ) -> None:
         self._service = service
         self._lock = lock
+        self._ready = ready
         self._rows = rows
         self._wake_up = wake_up
         self._unsaid: dict[str, datetime] = {}
@@ -40,11 +53,16 @@ class ServiceTimers:
         service.on_stop(self._stop)
         service.every(SWEEP_S, self.sweep)
 
-    async def save(self, unit: Transaction, timers: Mapping[str, datetime | None]) -> None:
+    async def save(
+        self,
+        unit: Transaction,
+        timers: Mapping[str, datetime | None],
+        more: Callable[[str], Mapping[str, Any]] = lambda _name: {},
+    ) -> None:
         """Arm, move or (None) disarm timers with this transaction; the broker hears of it after that."""
         if not timers:
             return
-        await self._rows.save(unit, timers)
+        await self._rows.save(unit, timers, more)
         armed = {name: due for name, due in timers.items() if due is not None}
         unit.after_commit(lambda: self._tell(armed))
 
@@ -83,12 +101,25 @@ class ServiceTimers:
         await self._fire([delivery.data.decode() for delivery in deliveries])
 
     async def _fire(self, names: Sequence[str]) -> None:
+        if self._ready:
+            names = await self._those_that_may(names)
+        if not names:
+            return
         async with self._service.db.transaction() as unit:
             if self._lock:  # first the lock, then the rows: copies of a service decide one after the other
                 await unit.serialize(self._lock)
             due = await self._rows.take_due(unit, names)
             if due:
                 await self._wake_up(unit, due)
+
+    async def _those_that_may(self, names: Sequence[str]) -> Sequence[str]:
+        """The others stay armed, and wake us again in a moment."""
+        now = self._service.clock.now()
+        async with self._service.db.reading() as connection:
+            due = await self._rows.due(connection, names, now)
+        may = await self._ready(due) if self._ready and due else due
+        self._tell(dict.fromkeys(set(due) - set(may), now + AGAIN))
+        return may
 
     def _tell(self, armed: Mapping[str, datetime]) -> None:
         self._unsaid.update(armed)

@@ -23,7 +23,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from byname.cli.context import SERVICES
 
+from tests.support import warm
 from tests.support.notices import Notice, read_notice
 from tests.support.post import Post
 from tests.support.smtp_sink import SmtpSink
@@ -31,9 +33,9 @@ from tests.support.waiting import quiet_port, until
 
 __all__ = ["HOMES", "SERVICES", "TEAM", "System", "until"]
 
-ROOT = Path(__file__).resolve().parents[2]
-PORTS = ("SMTP", "HTTP", "INGEST", "ROUTER", "NOTIFIER", "NATS")
-SERVICES = ("router", "notifier", "desk", "ingest")
+ROOT = warm.ROOT
+Running = asyncio.subprocess.Process | warm.Warm
+PORTS = ("SMTP", "HTTP", "NATS", *(name.upper() for name in SERVICES if name != "desk"))
 TEAM = """\
 [company]
 name = "Acme"
@@ -57,7 +59,7 @@ class System(Post):
 
     `environ` are further BYNAME_ settings; `processes=False` runs all services in one process;
     `program` replaces `-m byname`, for a product that is broken on purpose; `started=False` leaves the first
-    start to the test.
+    start to the test; `fresh=True` starts it from nothing, as people do, not from what is imported already.
     """
 
     def __init__(
@@ -70,16 +72,16 @@ class System(Post):
         sink: SmtpSink | None = None,
         program: Sequence[str] = ("-m", "byname"),
         started: bool = True,
+        fresh: bool = False,
     ) -> None:
         self.home = home / "home"
         self.environ = dict(environ or {})
         self.sink = sink or SmtpSink()
         self.log = home / "up.log"
         self._team, self._processes, self._program, self._started = team, processes, tuple(program), started
-        self._ports = {
-            name: quiet_port() for name in ("SMTP", "HTTP", "INGEST", "ROUTER", "NOTIFIER", "NATS")
-        }
-        self._up: asyncio.subprocess.Process | None = None
+        self._fresh = fresh or program[0] != "-m"
+        self._ports = {name: quiet_port() for name in PORTS}
+        self._up: Running | None = None
         self._tokens: dict[str, str] = {}
 
     async def __aenter__(self) -> System:
@@ -134,9 +136,12 @@ class System(Post):
         (self.home / "run.json").unlink(missing_ok=True)
         words = [*self._program, "--home", str(self.home), "up"] + ["--processes"] * self._processes
         with self.log.open("ab") as out:
-            self._up = await asyncio.create_subprocess_exec(
-                sys.executable, *words, cwd=ROOT, env=self._environment(), stdout=out, stderr=out
-            )
+            if self._fresh:
+                self._up = await asyncio.create_subprocess_exec(
+                    sys.executable, *words, cwd=ROOT, env=self._environment(), stdout=out, stderr=out
+                )
+            else:
+                self._up = warm.start(words[1:], self._environment(), out.fileno())
 
     async def stop(self, timeout_s: float = 60.0) -> None:
         """Stop it as Ctrl-C does."""
@@ -221,16 +226,8 @@ class System(Post):
 
     async def cli(self, *words: str, check: bool = True) -> str:
         """A `byname` command in this home; what it printed."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "byname", "--home", str(self.home), *words),
-            cwd=ROOT,
-            env=self._environment(),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        said, _ = await process.communicate()
-        text = said.decode("utf-8", "replace")
-        assert not check or process.returncode == 0, f"byname {' '.join(words)}: {text}"
+        code, text = await warm.run(["byname", "--home", str(self.home), *words], self._environment())
+        assert not check or code == 0, f"byname {' '.join(words)}: {text}"
         return text
 
     async def token(self, person: str = "sophie") -> str:
@@ -265,7 +262,7 @@ class System(Post):
             **self.environ,
         }
 
-    async def _announced(self, process: asyncio.subprocess.Process | None) -> bool:
+    async def _announced(self, process: Running | None) -> bool:
         assert process is not None
         assert process.returncode is None, f"byname up ended with {process.returncode}\n{self.tail()}"
         try:

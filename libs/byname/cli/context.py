@@ -23,7 +23,7 @@ from byname.store.migrate import StoreOutdated
 from byname.team import TeamError
 
 # The order in which `up` starts them: readers first, so that the door opens last.
-SERVICES = ("router", "notifier", "desk", "ingest")
+SERVICES = ("router", "followup", "notifier", "desk", "ingest")
 RUN_FILE = "run.json"
 
 T = TypeVar("T")

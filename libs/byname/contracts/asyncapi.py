@@ -12,7 +12,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from byname.contracts.base import Fact
-from byname.contracts.catalog import BY_CONVERSATION, BY_HANDLE, BY_INCIDENT, BY_PERSON, ROWS, Row
+from byname.contracts.catalog import BY_CONVERSATION, BY_HANDLE, BY_INCIDENT, BY_PERSON, BY_WISH, ROWS, Row
 from byname.contracts.envelope import CONTENT_TYPE
 from byname.contracts.schemas import DIALECT, ENVELOPE, envelope_schema
 
@@ -34,6 +34,7 @@ _KEYS = {
     BY_CONVERSATION: "the conversation's id; before there is one, the handle's",
     BY_PERSON: "the person's id in the team file",
     BY_INCIDENT: "the incident's id",
+    BY_WISH: "the wish's id",
     BY_HANDLE: "derived from the customer's handle, or the key of the mail it is about",
 }
 

@@ -23,7 +23,7 @@ _RULES = (*days.RULES, *periods.RULES, *spans.RULES, *clocks.RULES)
 _BLANK = r"[\s,;:()\-]*"
 _LEAD = re.compile(rf"{_BLANK}(?:(?P<lead>(?:{vocabulary.LEADS})(?![\w])|@){_BLANK})?")
 _AFTER = re.compile(r"[\s,;:.!\-]*(?:(?:to|pour|para|zu)\s+)?")
-_VAGUE = re.compile(rf"(?:{vocabulary.VAGUE})(?!\w)")
+_VAGUE = re.compile(rf"(?:{vocabulary.VAGUE}|{vocabulary.VAGUE_ALONE})(?!\w)")
 _EXAMPLES = "friday 17:00, tomorrow noon, 31.12. or in 2 days"
 _NEAR = "write a moment within the next 366 days"
 

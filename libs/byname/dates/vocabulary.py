@@ -117,20 +117,20 @@ LEADS = (
 
 _VAGUE = (
     r"soonish|soonest|soon|asap|a\.s\.a\.p\.?|as (?:soon|quickly) as (?:possible|i can|we can)",
-    r"later(?! today)|shortly|in a (?:little )?(?:while|bit|moment|minute|sec|second)|eventually",
-    r"some ?time|some ?day|one day|at some point|one of these days|whenever|when (?:i|we) can|right away",
-    r"straight away|immediately|now|momentarily|before long|promptly|in due course",
+    r"later(?! today)|shortly|in a (?:little )?(?:while|bit|moment|minute|sec|second)|some ?time",
+    r"at some point|right away|straight away|immediately|momentarily|before long|promptly|in due course",
     r"(?:in )?(?:the )?(?:next|coming) few \w+|in (?:a few|some|several|a couple of|a couple) \w+",
     r"(?:over|in) the (?:next|coming) (?:\w+ )?(?:days|weeks|hours)|bald|baldigst|baldmoglichst",
     r"moglichst bald|demnachst|in kurze|kurzfristig|spater|irgendwann|gleich|sofort|umgehend|zeitnah",
-    r"jetzt|so (?:schnell|bald) (?:wie|als) moglich|schnellstmoglich|in den nachsten \w+|die tage",
-    r"dieser tage|in (?:ein paar|einigen|wenigen|einer weile|einem moment) ?\w*|unverzuglich|alsbald",
+    r"so (?:schnell|bald) (?:wie|als) moglich|schnellstmoglich|in den nachsten \w+",
+    r"in (?:ein paar|einigen|wenigen|einer weile|einem moment) ?\w*|unverzuglich|alsbald",
     r"zu gegebener zeit|bientot|plus tard|(?:des|aussitot) que possible|prochainement|sous peu|d'ici peu",
     r"le plus (?:vite|tot|rapidement) possible|rapidement|tout a l'heure|tout de suite|au plus vite",
-    r"maintenant|immediatement|dans quelques \w+",
-    r"dans (?:les|le) (?:prochaine?s?|plus brefs|meilleurs) \w+|dans un (?:instant|moment)|pronto|luego",
-    r"mas tarde|mas adelante|en breve|lo antes posible|cuanto antes|proximamente|en un[oa]s \w+",
-    r"en un (?:rato|momento)|enseguida|ahora(?: mismo)?|algun dia|dentro de poco|a la brevedad",
-    r"inmediatamente|en los proximos \w+|tan pronto como (?:pueda|podamos|sea posible)",
+    r"immediatement|dans quelques \w+|dans (?:les|le) (?:prochaine?s?|plus brefs|meilleurs) \w+",
+    r"dans un (?:instant|moment)|pronto|luego|mas tarde|mas adelante|en breve|lo antes posible",
+    r"cuanto antes|proximamente|en un[oa]s \w+|en un (?:rato|momento)|enseguida|dentro de poco",
+    r"a la brevedad|inmediatamente|en los proximos \w+|tan pronto como (?:pueda|podamos|sea posible)",
 )
 VAGUE = "|".join(_VAGUE)
+# Where a date is asked for these say as little; within a sentence they say other things too.
+VAGUE_ALONE = r"eventually|some ?day|one day|one of these days|whenever|when (?:i|we) can|now|jetzt|die tage|dieser tage|maintenant|ahora(?: mismo)?|algun dia"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, MetaData, String, Table, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,13 +15,14 @@ from byname.store.upsert import upsert
 MOST_AT_ONCE = 1000  # late timers in one look
 
 
-def timers_table(metadata: MetaData) -> Table:
-    """`timers` (name, due): for each service that keeps some. A row is armed; a spent one is gone."""
+def timers_table(metadata: MetaData, *more: Column[Any]) -> Table:
+    """`timers` (name, due, and what a service adds): a row is armed; a spent one is gone."""
     table = Table(
         "timers",
         metadata,
         Column("name", String(60), primary_key=True),
         Column("due", BigInteger, nullable=False),  # microseconds since 1970, UTC
+        *more,
     )
     Index("timers_due", table.c.due)
     return table
@@ -32,10 +34,15 @@ class TimerRows:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    async def save(self, unit: Transaction, timers: Mapping[str, datetime | None]) -> None:
-        """Arm, or move, each timer to its moment; None disarms it."""
+    async def save(
+        self,
+        unit: Transaction,
+        timers: Mapping[str, datetime | None],
+        more: Callable[[str], Mapping[str, Any]] = lambda _name: {},
+    ) -> None:
+        """Arm, or move, each timer to its moment; None disarms it. `more`: the columns a service added."""
         armed = {name: due for name, due in timers.items() if due is not None}
-        rows = [{"name": name, "due": micros(due)} for name, due in armed.items()]
+        rows = [{"name": name, "due": micros(due), **more(name)} for name, due in armed.items()]
         await upsert(unit.connection, self._table, rows)
         await self._disarm(unit.connection, [name for name, due in timers.items() if due is None])
 
@@ -50,6 +57,13 @@ class TimerRows:
         taking = delete(self._table).where(wanted).returning(timers.due, timers.name)
         taken = sorted((row.due, row.name) for row in await unit.connection.execute(taking))
         return {name: moment(due) for due, name in taken}
+
+    async def due(self, connection: AsyncConnection, names: Sequence[str], now: datetime) -> list[str]:
+        """Those of the named timers that are armed and due, the first due first. They stay armed."""
+        timers = self._table.c
+        wanted = timers.name.in_(list(names)) & (timers.due <= micros(now))
+        query = select(timers.name).where(wanted).order_by(timers.due, timers.name)
+        return list(await connection.scalars(query))
 
     async def overdue(
         self, connection: AsyncConnection, before: datetime, after: tuple[datetime, str] | None = None

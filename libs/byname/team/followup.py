@@ -49,12 +49,6 @@ class Tier(Part):
     def label(self) -> str:
         return self.name or self.id
 
-    def holds(self, address: str) -> bool:
-        """Whether a customer with this address is of the tier, by themselves or by the address's domain."""
-        known = address.lower()
-        _, at, domain = known.rpartition("@")
-        return known in self.customers or bool(at and f"@{domain}" in self.customers)
-
     @field_validator("id", "name")
     @classmethod
     def _can_be_said(cls, value: str) -> str:

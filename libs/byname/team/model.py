@@ -192,6 +192,16 @@ class Team(Part):
         """The tier with this id, or None."""
         return next((one for one in self.tiers if one.id == tier_id), None)
 
+    @cached_property
+    def _tier_of(self) -> dict[str, Tier]:
+        return {one: tier for tier in self.tiers for one in tier.customers}
+
+    def tier_of(self, address: str) -> Tier | None:
+        """The tier of a customer with this address, by themselves or by the address's domain."""
+        known = address.lower()
+        _, at, domain = known.rpartition("@")
+        return self._tier_of.get(known) or (self._tier_of.get(f"@{domain}") if at else None)
+
     def zone_of(self, person: Person) -> str:
         """Where the person's clock stands."""
         return person.zone or self.company.zone

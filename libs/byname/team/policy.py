@@ -23,7 +23,7 @@ RuleName = Literal[
 ]
 # Minutes, by channel; a channel that the file does not name keeps its own.
 RESPONSE = {"chat": 2, "twitter": 15, "email": 60, "phone": 30}
-FIRST_RESPONSE = {**RESPONSE, "email": 10}
+FIRST_RESPONSE = {"email": 10}  # the others as RESPONSE
 PASS_ON = {"chat": 5, "twitter": 60, "email": 240, "phone": 60}
 Minutes = Annotated[int, Field(ge=1, le=7 * 24 * 60)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -101,7 +101,7 @@ class PolicySection(Part):
     # Owner away: a stand-in answers if the owner is not back by then (working time of whoever is here).
     response_minutes: dict[ChannelName, Minutes] = Field(default_factory=lambda: dict(RESPONSE))
     # The same for the first answer in a conversation.
-    first_response_minutes: dict[ChannelName, Minutes] = Field(default_factory=lambda: dict(FIRST_RESPONSE))
+    first_response_minutes: dict[ChannelName, Minutes] = Field(default_factory=dict)
     # Unanswered: after so many minutes it goes on: to a stand-in, to whoever is on call, to everyone.
     pass_on_minutes: dict[ChannelName, Minutes] = Field(default_factory=lambda: dict(PASS_ON))
     words: Wording = Wording()
@@ -120,9 +120,10 @@ class PolicySection(Part):
         return self.response_minutes.get(channel) or RESPONSE.get(channel, 60)
 
     def first_response(self, channel: str) -> int:
-        """The same for the first answer in a conversation; as `response` where the file says nothing."""
-        return (
-            self.first_response_minutes.get(channel) or FIRST_RESPONSE.get(channel) or self.response(channel)
+        """The same for the first answer in a conversation; where the file says nothing, never longer."""
+        following = self.response(channel)
+        return self.first_response_minutes.get(channel) or min(
+            FIRST_RESPONSE.get(channel, following), following
         )
 
     def pass_on(self, channel: str) -> int:

@@ -122,7 +122,13 @@ def _no_tier_twice(team: Team) -> None:
         for index, one in enumerate(tier.customers):
             if one in customers:
                 where = ("tier", number, "customers", index)
-                raise Misfit(where, f"{one} is of tier {customers[one]} and of tier {tier.id}")
+                other = customers[one]
+                again = (
+                    f"in tier {tier.id} twice"
+                    if other == tier.id
+                    else f"of tier {other} and of tier {tier.id}"
+                )
+                raise Misfit(where, f"{one} is {again}")
             customers[one] = tier.id
 
 

@@ -56,6 +56,8 @@ WATCHED = """
 [policy.response_minutes]
 email = 5
 chat = 10
+[policy.first_response_minutes]
+email = 10
 [followup]
 silence_days = 0
 [[tier]]

@@ -1,0 +1,140 @@
+"""Promises in what people write: sentences in which they say what they will do, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from byname.dates import vocabulary as words
+from byname.dates.commitments import commitments, may_commit
+from byname.dates.folding import composed, folded, shown
+from byname.dates.reading import FARTHEST, longest, time_zone
+from byname.dates.said import Said
+from byname.dates.sentences import own_words, sentences
+from byname.dates.settling import Contradiction, settle
+from byname.hours import WorkingTime
+
+MOST = 5
+_LOOKED_AT = 8000  # characters of a text
+_LONGEST = 300  # characters of a sentence that is given back
+_TRIES = 12  # places of a sentence at which a date is looked for
+
+_GREETING = re.compile(
+    r"\b(?:good|guten?|schonen|nice|have a|bon(?:ne)?|buen[oa]s?) (?:\w+ )?"
+    r"(?:morning|afternoon|evening|day|weekend|week|night|morgen|abend|tag|nachmittag|wochenende|apres-midi|soiree"
+    r"|journee|dias|tardes|noches|semaine|fin de semana|week-end)\b"
+)
+_STARTS = re.compile(
+    r"\b(?:\d{1,2}|"
+    + "|".join(
+        (
+            *words.WEEKDAYS, *words.DAYS.values(), words.END_OF_DAY, words.END_OF_WEEK, words.END_OF_MONTH,
+            words.BEGIN_OF_DAY, words.TONIGHT, words.NOON, words.MIDNIGHT, words.WEEKEND, words.NEXT_BEFORE,
+            words.THIS, words.END_OF, words.MIDDLE_OF, words.BEGIN_OF, words.LAST_BEFORE, words.HALF_HOUR,
+            r"(?:in the|am|dans la|dans l'|por la|de la|le) ?(?=\w)",
+            r"(?:within|in|innerhalb|binnen|dans|d'ici|sous|dentro de|en) (?=\d|\w)", "heute", "la semaine",
+            "la semana", "le mois", "el mes", r"[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?",
+        )
+    )
+    + r")(?!\w)"
+)  # fmt: skip
+_OF = re.compile(r"\b(?:from|since|of|vom|von|seit|du|des|del|de|depuis|desde|dated|per) (?:the |le |el |dem )?$")
+_VAGUE = re.compile(
+    rf"\b(?:{words.VAGUE}|as soon as|once (?:i|we|it|they|the)|sobald|sowie|des que|en cuanto|tan pronto como)(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sentence that reads like a promise."""
+
+    text: str  # the sentence, on one line, at most 300 characters
+    due: datetime | None  # UTC, in the future; None: it says when in words that are no date, such as "soon"
+    zone: str  # where the clock stands by which it was read; empty without a date
+
+
+def find_promises(
+    text: str, now: datetime, zones: tuple[str, ...], hours: WorkingTime | None = None
+) -> list[Found]:
+    """The sentences of a person's own words that read like promises, at most five; nothing is assumed of them.
+
+    `zones`: the person's, whose `hours` these are, then the customer's; where they differ, the earlier moment
+    counts. Unknown zones are left out. Looks at the first 8,000 characters.
+    """
+    text = composed(text[:_LOOKED_AT])
+    plain = folded(text)
+    if not may_commit(plain):
+        return []
+    clocks = [one.astimezone(UTC).astimezone(zone) for zone in _known(zones) for one in (now,)]
+    found: list[Found] = []
+    plain = _GREETING.sub(lambda match: " " * len(match[0]), own_words(plain))
+    for begin, end in sentences(plain):
+        promise = _promise(text[begin:end], plain[begin:end], clocks, hours)
+        if promise:
+            found.append(promise)
+        if len(found) == MOST:
+            break
+    return found
+
+
+def _known(zones: tuple[str, ...]) -> Iterator[ZoneInfo]:
+    for name in dict.fromkeys(zones):
+        try:
+            yield time_zone(name)
+        except ValueError:
+            continue
+
+
+def _promise(text: str, plain: str, clocks: list[datetime], hours: WorkingTime | None) -> Found | None:
+    if plain.rstrip().endswith("?"):
+        return None
+    said = next(commitments(plain), None)
+    if said is None:
+        return None
+    due = next(_dues(text, plain, said, clocks, hours), None)
+    if due:
+        return Found(_sentence(text, said[0]), due[0], due[1])
+    return Found(_sentence(text, said[0]), None, "") if _VAGUE.search(plain) else None
+
+
+def _dues(
+    text: str, plain: str, said: tuple[int, int], clocks: list[datetime], hours: WorkingTime | None
+) -> Iterator[tuple[datetime, str]]:
+    """The moments that the sentence names: those behind the promising words first."""
+    starts = [found.start() for found in _STARTS.finditer(plain) if not _OF.search(plain[: found.start()])]
+    behind = [at for at in starts if at >= said[0]] + [at for at in starts if at < said[0]]
+    for at in behind[:_TRIES]:
+        moments = [
+            (moment, here.tzinfo.key)
+            for number, here in enumerate(clocks)
+            if isinstance(here.tzinfo, ZoneInfo)
+            and (moment := _moment(text, plain, at, here, None if number else hours))
+        ]
+        if moments:
+            yield min(moments, key=lambda one: one[0])
+
+
+def _moment(text: str, plain: str, at: int, here: datetime, hours: WorkingTime | None) -> datetime | None:
+    found = next(longest(text[at : at + 120], 0, here), None)
+    if found is None or not _clear(found[0], plain[at:]):
+        return None
+    try:
+        moment = settle(found[0], here, hours, "end")
+    except (Contradiction, OverflowError):
+        return None
+    return moment if here < moment <= here + FARTHEST else None
+
+
+def _clear(said: Said, plain: str) -> bool:
+    """Within a sentence some words are a date only with others: "3 days" is none, "in 3 days" is."""
+    return True
+
+
+def _sentence(text: str, at: int) -> str:
+    """The sentence on one line; of a long one, what is around the promising words."""
+    if len(text) > _LONGEST:
+        text = text[max(0, at - _LONGEST // 3) :]
+    return shown(text, _LONGEST)

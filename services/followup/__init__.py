@@ -1,0 +1,1 @@
+"""Nothing is forgotten: response targets, promises, silences, on durable timers."""

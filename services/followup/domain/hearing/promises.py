@@ -1,0 +1,47 @@
+"""What was promised, and whether it was kept: the router decides, here it is remembered. Pure."""
+
+from __future__ import annotations
+
+from byname.contracts import PromiseDismissed, PromiseMade, PromiseReopened, PromiseSettled
+
+from services.followup.domain import telling
+from services.followup.domain.known import Turn
+
+
+def made(turn: Turn, said: PromiseMade) -> None:
+    """A new one, or one with another moment: everything about it begins anew."""
+    turn.known.matter(said.conversation, said.customer)
+    promise = turn.known.promise(said.promise, said.conversation)
+    promise.person, promise.text, promise.suggestion = said.person, said.text, said.suggestion
+    promise.made_at, promise.cause = said.made_at, turn.heard.causation
+    if said.sequence > promise.sequence:
+        promise.state, promise.sequence, promise.due = "open", said.sequence, said.due
+        promise.done, promise.taken = (), False
+        if said.due is not None and said.due <= turn.now:
+            promise.done = ("reminder",)  # too late for that
+        if said.due is None:
+            telling.vague(turn, turn.known.matters[said.conversation], promise)
+    turn.plan(said.conversation)
+
+
+def settled(turn: Turn, said: PromiseSettled) -> None:
+    """Kept, or taken back."""
+    promise = turn.known.promise(said.promise, said.conversation)
+    if said.sequence > promise.sequence:
+        promise.state, promise.sequence = said.outcome, said.sequence
+    turn.plan(said.conversation)
+
+
+def reopened(turn: Turn, said: PromiseReopened) -> None:
+    """The words that kept it did not arrive."""
+    promise = turn.known.promise(said.promise, said.conversation)
+    if said.sequence > promise.sequence:
+        promise.state, promise.sequence = "open", said.sequence
+    turn.plan(said.conversation)
+
+
+def dismissed(turn: Turn, said: PromiseDismissed) -> None:
+    """It was none: nobody needs to be asked."""
+    for key in [one for one in turn.known.pending if one[1].startswith(f"suggestion {said.suggestion} ")]:
+        turn.known.told.add(key)
+        del turn.known.pending[key]

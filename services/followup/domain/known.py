@@ -1,0 +1,161 @@
+"""What is known while a batch is decided, what has changed of it, and what is said. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from byname.contracts import Event, Fact, NudgeItem, Reason, TimerChanged, event
+from byname.contracts.followup import TimerKind
+from byname.people import Said
+
+from services.followup.domain.rules import Rules
+from services.followup.domain.values import (
+    Customer,
+    Later,
+    Matter,
+    Pending,
+    Promise,
+    Timer,
+    Wish,
+    Wisher,
+    Words,
+)
+
+SOURCE = "followup"
+
+
+@dataclass(slots=True)
+class Known:
+    """The working set of a batch."""
+
+    matters: dict[str, Matter] = field(default_factory=dict)
+    promises: dict[str, Promise] = field(default_factory=dict)
+    laters: dict[str, Later] = field(default_factory=dict)
+    customers: dict[str, Customer] = field(default_factory=dict)
+    words: dict[str, Words] = field(default_factory=dict)
+    wishes: dict[str, Wish] = field(default_factory=dict)
+    wishers: dict[tuple[str, str], Wisher] = field(default_factory=dict)
+    timers: dict[str, Timer] = field(default_factory=dict)
+    pending: dict[tuple[str, str], Pending] = field(default_factory=dict)  # by person and key
+    waiting_for: set[str] = field(default_factory=set)  # people who will be told something soon
+    said: dict[str, Said] = field(default_factory=dict)
+    told_at: dict[str, datetime] = field(default_factory=dict)
+    # What a decision has touched.
+    changed: dict[str, set[Any]] = field(default_factory=dict)
+    armed: dict[str, datetime | None] = field(default_factory=dict)
+    heard_words: set[str] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
+
+    def matter(self, conversation: str, customer: str = "") -> Matter:
+        """The conversation, which has changed now."""
+        found = self.matters.get(conversation)
+        if found is None:
+            found = self.matters[conversation] = Matter(conversation, customer)
+        self.touch("matters", conversation)
+        return found
+
+    def promise(self, promise: str, conversation: str) -> Promise:
+        """The promise, which has changed now."""
+        found = self.promises.setdefault(promise, Promise(promise, conversation))
+        self.touch("promises", promise)
+        return found
+
+    def later(self, scheduled: str, conversation: str) -> Later:
+        """The words to go out later, of which something has changed now."""
+        found = self.laters.setdefault(scheduled, Later(scheduled, conversation))
+        self.touch("laters", scheduled)
+        return found
+
+    def customer(self, customer: str) -> Customer:
+        """The customer, of whom something has changed now."""
+        found = self.customers.setdefault(customer, Customer(customer))
+        self.touch("customers", customer)
+        return found
+
+    def wisher(self, wish: str, conversation: str) -> Wisher:
+        """Whoever wishes for it there, of whom something has changed now."""
+        found = self.wishers.setdefault((wish, conversation), Wisher(wish, conversation))
+        self.touch("wishers", (wish, conversation))
+        return found
+
+    def touch(self, kind: str, key: Any) -> None:
+        self.changed.setdefault(kind, set()).add(key)
+
+    def promises_of(self, conversation: str) -> list[Promise]:
+        """Those that were loaded, the first due first."""
+        mine = [one for one in self.promises.values() if one.conversation == conversation and one.open]
+        return sorted(mine, key=lambda one: (one.due is None, one.due, one.id))
+
+
+class Turn:
+    """One event being decided: what is known, the rules, the moment, and what is said because of it."""
+
+    def __init__(self, known: Known, rules: Rules, heard: Event[Any], now: datetime, bundle: timedelta,
+                 pause: timedelta) -> None:  # fmt: skip
+        self.known = known
+        self.rules = rules
+        self.heard = heard
+        self.now = now
+        self.facts: list[Event[Any]] = []
+        self.planned: set[str] = set()  # conversations whose timers are to be looked at
+        self._bundle = bundle
+        self._pause = pause
+
+    def say(self, fact: Fact, key: str, *about: str) -> None:
+        """Say a fact, once for what it is about."""
+        self.facts.append(event(fact, source=SOURCE, key=key, time=self.now, because=self.heard, about=about))
+
+    def plan(self, conversation: str) -> None:
+        """The timers of this conversation are to be as its state wants them, once the event is decided."""
+        self.planned.add(conversation)
+
+    def arm(self, name: str, kind: TimerKind, due: datetime | None, why: str, *, conversation: str = "",
+            person: str = "") -> None:  # fmt: skip
+        """Arm, move or (None) disarm a timer; nothing is said where nothing changes."""
+        before = self.known.timers.get(name)
+        if due is None and before is None:
+            return
+        if due is not None:
+            due = due.replace(microsecond=due.microsecond // 1000 * 1000)
+            if before is not None and before.due == due:
+                return
+            self.known.timers[name] = Timer(name, kind, conversation, person, due, why)
+            self._changed("moved" if before else "armed", self.known.timers[name], why)
+        elif before is not None:
+            del self.known.timers[name]
+            self._changed("disarmed", before, why)
+        self.known.armed[name] = due
+
+    def fired(self, timer: Timer) -> None:
+        """It has gone off; its row is spent already."""
+        self._changed("fired", timer, timer.why)
+
+    def nudge(self, person: str, item: NudgeItem, *, promise: str = "", urgent: bool = False) -> None:
+        """Tell the person soon, together with whatever else there is by then."""
+        if not self.rules.team.person(person):
+            return
+        one = Pending(person, item, promise, urgent)
+        self.known.pending[person, one.key] = one
+        self.known.touch("pending", (person, one.key))
+        if f"nudge.{person}" not in self.known.timers:
+            last = self.known.told_at.get(person)
+            due = max(self.now + self._bundle, last + self._pause) if last else self.now + self._bundle
+            self.arm(f"nudge.{person}", "nudge", due, "something must not be forgotten", person=person)
+
+    def _changed(
+        self, change: Literal["armed", "moved", "disarmed", "fired"], timer: Timer, why: str
+    ) -> None:
+        fact = TimerChanged(
+            timer=timer.name,
+            kind=timer.kind,
+            conversation=timer.conversation,
+            person=timer.person,
+            change=change,
+            due=timer.due if change != "disarmed" else None,
+            reason=Reason(code=timer.kind, text=why),
+            changed_at=self.now,
+        )
+        about = (timer.name, change, timer.due.isoformat(), str(len(self.facts)))
+        self.say(fact, timer.conversation or timer.person, *about)
