@@ -9,6 +9,7 @@ from typing import Any
 from byname.clock import Clock
 from byname.contracts import (
     AnswerReceived,
+    AskDue,
     CallLogged,
     ContactGiven,
     Event,
@@ -17,7 +18,9 @@ from byname.contracts import (
     MessageReceived,
     PresenceChanged,
     ReplyFailed,
+    ReplyReleased,
     ReplyUnread,
+    SnoozeOver,
 )
 from byname.store import Transaction
 
@@ -25,11 +28,14 @@ from services.router.domain import (
     Known,
     Policy,
     TurnDue,
+    ask_due,
     pass_on,
     place_answer,
     place_call,
     place_message,
+    release,
     send_unread,
+    snooze_over,
     take_contact,
     take_decision,
     take_failure,
@@ -52,6 +58,9 @@ DECIDE: dict[type, Decide] = {
     LinkDecided: take_decision,
     PresenceChanged: take_presence,
     HandoverDecided: take_handover,
+    SnoozeOver: snooze_over,
+    ReplyReleased: release,
+    AskDue: ask_due,
     TurnDue: pass_on,
 }
 LOCK = "byname-router"  # two copies decide one after the other, so as one would

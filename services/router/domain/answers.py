@@ -10,22 +10,24 @@ from byname.contracts import (
     AnswerReceived,
     ConversationClosed,
     Event,
-    NoteAdded,
     Reason,
-    ReplyRequested,
 )
-from byname.ids import derive, derive_short
 
-from services.router.domain.collision import QUOTED, collision
+from services.router.domain.collision import collision
 from services.router.domain.commands import carry_out, refusal
-from services.router.domain.introducing import introduction, note_meeting
+from services.router.domain.contradictions import contradiction
 from services.router.domain.known import Known, say
+from services.router.domain.notes import add_note
 from services.router.domain.orders import Order
+from services.router.domain.patience import nothing_later
 from services.router.domain.policy import Policy
+from services.router.domain.promises import keep_by_words
 from services.router.domain.remembered import Conversation, Way
-from services.router.domain.taking import take
+from services.router.domain.replying import reply
+from services.router.domain.scheduled import schedule, scheduled_id, wrote_meanwhile
+from services.router.domain.snoozing import wake
 from services.router.domain.turns import answered
-from services.router.domain.ways import LONGEST_REFERENCES, find_way, next_message_id
+from services.router.domain.ways import find_way
 from services.router.errors import UnknownConversation
 
 
@@ -45,24 +47,26 @@ def place_answer(
     way, refused = _refused(known, policy, heard, conversation, now)
     if refused:
         if refused.code == "huddle":
-            note = _note(known, answer, answer.text, conversation, now)
-            say(facts, note, heard, now, note.note, key=conversation.id)
+            add_note(known, heard, answer.text, conversation, now, facts)
         say(facts, _held(answer, refused, now), heard, now, answer.answer, key=conversation.id)
         return facts
-    _before_words(known, policy, heard, conversation, now, facts)
+    _carry_out(known, policy, heard, conversation, now, facts, BEFORE_WORDS)
     if answer.text and way:
-        reply = _reply(known, policy, heard, conversation, way, now, facts)
-        say(facts, reply, heard, now, "reply", key=conversation.id)
-    _after_words(known, policy, heard, conversation, now, facts)
+        _words(known, policy, heard, conversation, way, now, facts)
+    _carry_out(known, policy, heard, conversation, now, facts, AFTER_WORDS)
     closes = any(command.name == "close" for command in answer.commands)
-    if closes and not _wrote_meanwhile(conversation, answer):
+    if closes and not wrote_meanwhile(conversation, answer):
         _close(known, heard, conversation, now, facts)
     return facts
 
 
-# Whoever takes it answers as the one who has it; whoever passes it on has said their words before.
-BEFORE_WORDS = ("take", "tag", "untag", "incident", "leave", "unblock")
-AFTER_WORDS = ("huddle", "calm", "resolved", "pass", "block")
+# Whoever takes it answers as the one who has it; whoever passes it on has said their words before. Words keep
+# what was promised until then, so what is taken back comes before them, and what is promised with them after.
+BEFORE_WORDS = (
+    "note", "take", "tag", "untag", "incident", "leave", "unblock", "wake", "unpromise", "kept", "unlater",
+    "wish", "unwish", "tier",
+)  # fmt: skip
+AFTER_WORDS = ("promise", "huddle", "calm", "resolved", "pass", "ask", "snooze", "block")
 
 
 def _refused(
@@ -74,8 +78,10 @@ def _refused(
     stranger = _stranger(answer, policy)
     if stranger:
         return way, stranger
-    for command in answer.commands:
-        order = Order(known, policy, conversation, heard, now, command.text)
+    if clash := contradiction(answer):
+        return way, clash
+    for number, command in enumerate(answer.commands):
+        order = Order(known, policy, conversation, heard, now, command.text, number)
         reason = refusal(order, command.name)
         if reason:
             return way, reason
@@ -84,30 +90,41 @@ def _refused(
     return way, no_way or collision(policy, conversation, answer, now)
 
 
-def _before_words(
+def _carry_out(
     known: Known, policy: Policy, heard: Event[AnswerReceived], conversation: Conversation, now: datetime,
-    facts: list[Event[Any]],
+    facts: list[Event[Any]], those: tuple[str, ...],
 ) -> None:  # fmt: skip
-    for number, command in enumerate(heard.data.commands):
+    """Those of the commands, in the order in which they stand there; but what is taken back is not kept."""
+    commands = [item for item in enumerate(heard.data.commands) if item[1].name in those]
+    for number, command in sorted(commands, key=lambda item: item[1].name != "unpromise"):
         if command.name == "note":
-            note = _note(known, heard.data, command.text, conversation, now, number)
-            say(facts, note, heard, now, note.note, key=conversation.id)
-        elif command.name in BEFORE_WORDS:
-            carry_out(Order(known, policy, conversation, heard, now, command.text), command.name, facts)
+            add_note(known, heard, command.text, conversation, now, facts, number)
+        else:
+            order = Order(known, policy, conversation, heard, now, command.text, number)
+            carry_out(order, command.name, facts)
 
 
-def _after_words(
-    known: Known, policy: Policy, heard: Event[AnswerReceived], conversation: Conversation, now: datetime,
-    facts: list[Event[Any]],
+def _words(
+    known: Known, policy: Policy, heard: Event[AnswerReceived], conversation: Conversation, way: Way,
+    now: datetime, facts: list[Event[Any]],
 ) -> None:  # fmt: skip
-    for command in heard.data.commands:
-        if command.name in AFTER_WORDS:
-            carry_out(Order(known, policy, conversation, heard, now, command.text), command.name, facts)
+    """The words go out, now or later; now, they keep what was promised and take up what was put off.
 
-
-def _wrote_meanwhile(conversation: Conversation, answer: AnswerReceived) -> bool:
-    """The customer has written what the person had not before them: it still waits, and nothing is closed."""
-    return 0 < answer.seen < conversation.words_sequence
+    Whoever promises along with their words says what is still to come: then the words keep nothing.
+    """
+    answer = heard.data
+    for number, command in enumerate(answer.commands):
+        if command.name == "later":
+            schedule(Order(known, policy, conversation, heard, now, command.text, number), facts)
+            return
+    order, before = Order(known, policy, conversation, heard, now, ""), conversation.sequence
+    wake(order, facts)
+    unseen = wrote_meanwhile(conversation, answer)
+    name = reply(known, policy, answer, conversation, way, heard, now, facts, wrote_meanwhile=unseen)
+    if not order.says("promise"):
+        keep_by_words(
+            known, conversation, answer.person, name, before, heard, now, facts, at=answer.received_at
+        )
 
 
 def _stranger(answer: AnswerReceived, policy: Policy) -> Reason | None:
@@ -130,71 +147,6 @@ def _held(answer: AnswerReceived, reason: Reason, now: datetime) -> AnswerHeld:
     )
 
 
-def _note(
-    known: Known, answer: AnswerReceived, text: str, conversation: Conversation, now: datetime,
-    number: int = 0,
-) -> NoteAdded:  # fmt: skip
-    known.touch(conversation)
-    return NoteAdded(
-        note=derive("note", answer.answer, *([str(number)] if number else [])),
-        conversation=conversation.id,
-        person=answer.person,
-        text=text,
-        front_end=answer.front_end,
-        added_at=now,
-        sequence=conversation.next_sequence(),
-        tell=_huddled(conversation, answer.person),
-    )
-
-
-def _huddled(conversation: Conversation, author: str) -> tuple[str, ...]:
-    """The others of a huddle, its voice among them."""
-    others = (conversation.with_whom, *conversation.huddle) if conversation.huddle else ()
-    return tuple(one for one in dict.fromkeys(others) if one not in ("", author))
-
-
-def _reply(
-    known: Known, policy: Policy, heard: Event[AnswerReceived], conversation: Conversation, way: Way,
-    now: datetime, facts: list[Event[Any]],
-) -> ReplyRequested:  # fmt: skip
-    answer = heard.data
-    reply = derive_short("rp", answer.answer)
-    if conversation.offered or not conversation.with_whom:
-        take(known, policy, conversation, answer.person, heard, now, facts, by_answering=True)
-    person = policy.team.person(answer.person)
-    # What everybody can read is no place to say who is away.
-    private = person if not way.public else None
-    before = introduction(known, policy, conversation, private, now) if private else ""
-    note_meeting(known, conversation, answer.person)
-    if not _wrote_meanwhile(conversation, answer):
-        answered(known, conversation)
-        conversation.answered = True
-    conversation.writers = tuple(dict.fromkeys((*conversation.writers, answer.person)))
-    sequence = conversation.next_sequence()
-    conversation.replied_by, conversation.replied_at = answer.person, now
-    conversation.replied_sequence = sequence
-    conversation.replied_words = " ".join(answer.text.split())[:QUOTED]
-    known.touch(conversation)
-    return ReplyRequested(
-        reply=reply,
-        answer=answer.answer,
-        conversation=conversation.id,
-        customer=conversation.customer,
-        person=answer.person,
-        to=way.handle,
-        subject=conversation.subject,
-        text=f"{before}\n\n{answer.text}" if before else answer.text,
-        attachments=answer.attachments,
-        message_id=next_message_id(known, policy, conversation, reply),
-        in_reply_to=way.parent,
-        references=tuple(way.refs[-LONGEST_REFERENCES:]),
-        front_end=answer.front_end,
-        requested_at=now,
-        sequence=sequence,
-        public=way.public,
-    )
-
-
 def _close(
     known: Known,
     heard: Event[AnswerReceived],
@@ -214,3 +166,9 @@ def _close(
         sequence=conversation.next_sequence(),
     )
     say(facts, closed, heard, now, answer.answer, key=conversation.id)
+    conversation.closed_sequence = closed.sequence
+    if conversation.expects:
+        reason = Reason(
+            code="closed", text="the conversation was closed: the words that were to go later do not"
+        )
+        nothing_later(known, conversation, reason, heard, now, facts, but=scheduled_id(answer.answer))

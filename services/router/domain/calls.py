@@ -14,6 +14,8 @@ from services.router.domain.known import Known
 from services.router.domain.links import link_handle, new_customer_id, suggest
 from services.router.domain.muting import muted_before, muted_choice
 from services.router.domain.opening import open_conversation, reopen
+from services.router.domain.patience import called
+from services.router.domain.phone_promises import promised_on_the_phone
 from services.router.domain.placing import attach, settle
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Customer, Way
@@ -34,6 +36,7 @@ def place_call(known: Known, policy: Policy, heard: Event[CallLogged], now: date
         _place(known, policy, heard, now, facts)
     elif said := known.conversations.get(call.conversation):
         _belongs_to(known, policy, said, heard, now, facts)
+    promised_on_the_phone(known, policy, heard, now, facts)
     customer = known.customer_of(call.handle)
     for claim in call.claims if customer else ():
         who = policy.team.person(call.person)
@@ -74,11 +77,16 @@ def _place(
     else:
         choice = _decide(known, policy, heard, customer, conversation, now, facts, new, new_customer)
     _remember(known, conversation, call)
+    if not blocked and conversation.expects:
+        called(known, policy, conversation, heard, now, facts)
     if waits and not blocked:
         moved = new or conversation.with_whom != before
         wait(known, policy, conversation, choice, now, call.call, moved=moved)
     warnings = _warnings(call)
-    attach(policy, call.call, customer, conversation, choice, blocked, warnings, heard, now, facts)
+    attach(
+        policy, call.call, customer, conversation, choice, blocked, warnings, heard, now, facts,
+        waits=waits and not blocked,
+    )  # fmt: skip
 
 
 def _decide(

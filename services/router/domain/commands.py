@@ -8,13 +8,26 @@ from typing import Any
 from byname.contracts import ConversationTagged, Event, Reason
 from byname.hours import when
 
+from services.router.domain.asking_after import ask, check_ask
 from services.router.domain.huddles import call_in, calm
 from services.router.domain.incidents import close_incident, find_incident, join, leave, open_incident
 from services.router.domain.known import say
 from services.router.domain.muting import block, blocked_by, unblock
 from services.router.domain.orders import MUTED, Order, anyway, nobody, people_named
 from services.router.domain.passing import check_pass, pass_it
+from services.router.domain.promising import (
+    check_kept,
+    check_promise,
+    check_unpromise,
+    kept,
+    promise,
+    unpromise,
+)
+from services.router.domain.scheduled import check_later, check_unlater, unlater
+from services.router.domain.snoozing import check_snooze, snooze, wake
 from services.router.domain.taking import take
+from services.router.domain.tiers import check_tier, tier
+from services.router.domain.wishes import check_wish, unwish, wish
 from services.router.domain.zones import company_zone
 
 TAGS_AT_MOST = 20
@@ -173,6 +186,16 @@ _CHECK: dict[str, Callable[[Order], Reason | None]] = {
     "unblock": _check_unblock,
     "tag": _check_tag,
     "untag": _check_words,
+    "promise": check_promise,
+    "kept": check_kept,
+    "unpromise": check_unpromise,
+    "snooze": check_snooze,
+    "later": check_later,
+    "unlater": check_unlater,
+    "ask": check_ask,
+    "wish": check_wish,
+    "unwish": check_wish,
+    "tier": check_tier,
 }
 _ACT: dict[str, Callable[[Order, list[Event[Any]]], None]] = {
     "take": _take,
@@ -186,4 +209,14 @@ _ACT: dict[str, Callable[[Order, list[Event[Any]]], None]] = {
     "unblock": _unblock,
     "tag": _tag,
     "untag": _untag,
+    "promise": promise,
+    "kept": kept,
+    "unpromise": unpromise,
+    "snooze": snooze,
+    "wake": wake,
+    "unlater": unlater,
+    "ask": ask,
+    "wish": wish,
+    "unwish": unwish,
+    "tier": tier,
 }

@@ -16,6 +16,7 @@ from services.router.domain.known import Known, hint_of
 from services.router.domain.links import link_handle, new_customer_id, suggest
 from services.router.domain.muting import muted_before, muted_choice
 from services.router.domain.opening import open_conversation, reopen
+from services.router.domain.patience import customer_spoke
 from services.router.domain.placing import attach, settle
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Customer, Way
@@ -67,13 +68,16 @@ def place_message(
         customer = link_handle(known, policy.team, customer, proof, _PROVEN, heard, now, facts)
     asks = not blocked and not needs_no_answer(conversation, message, new)
     _remember(known, conversation, message, blocked, asks)
-    if message.kind == "message" and asks:
+    if message.kind == "message" and not blocked and conversation.expects:
+        customer_spoke(known, policy, conversation, f"{_who(message)} wrote first", heard, now, facts)
+    waits = message.kind == "message" and asks
+    if waits:
         moved = new or conversation.with_whom != before
         wait(known, policy, conversation, choice, now, message.message, moved=moved)
     warnings = _warnings(message, policy.team, thread, conversation)
     sequence = attach(
         policy, message.message, customer, conversation, choice, blocked, warnings, heard, now, facts,
-        related=thread.related,
+        waits=waits, related=thread.related,
     )  # fmt: skip
     if message.kind == "message":
         conversation.last_words, conversation.words_sequence = message.message, sequence
@@ -170,6 +174,10 @@ def _proven(
         elif other and customer:
             customer = link_handle(known, policy.team, customer, proof, _PROVEN, heard, now, facts)
     return customer
+
+
+def _who(message: MessageReceived) -> str:
+    return message.sender.name or (message.sender.address if message.channel == "email" else "the customer")
 
 
 def _claimed(message: MessageReceived, claim: Handle) -> Reason:

@@ -11,6 +11,7 @@ from byname.contracts import ConversationReopened, Event, Handle, HandleBlocked,
 from services.router.domain.asking import Choice
 from services.router.domain.choosing import choose
 from services.router.domain.known import Known, say
+from services.router.domain.patience import nothing_later
 from services.router.domain.placing import settle
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Customer
@@ -50,6 +51,11 @@ def block(
             sequence=conversation.next_sequence(),
         )
         say(facts, blocked, heard, now, handle.channel, handle.address, key=conversation.id)
+    if conversation.expects:
+        withdrawn = Reason(
+            code="blocked", text="its sender was blocked: the words that were to go later do not"
+        )
+        nothing_later(known, conversation, withdrawn, heard, now, facts)
 
 
 def blocked_by(known: Known, conversation: Conversation) -> list[Handle]:

@@ -26,10 +26,21 @@ class Order:
     heard: Event[AnswerReceived]
     now: datetime
     text: str
+    number: int = 0  # which of the answer's commands it is
 
     @property
     def person(self) -> str:
         return self.heard.data.person
+
+    @property
+    def name(self) -> str:
+        """How colleagues call whoever gives it."""
+        person = self.policy.team.person(self.person)
+        return person.name if person else self.person
+
+    def says(self, *names: str) -> bool:
+        """Whether the same answer has one of these commands."""
+        return any(one.name in names for one in self.heard.data.commands)
 
 
 def anyway(order: Order) -> bool:

@@ -74,7 +74,8 @@ def offer(
 
 def attach(
     policy: Policy, word: str, customer: Customer, conversation: Conversation, choice: Choice, blocked: bool,
-    warnings: Iterable[str], heard: Event[Any], now: datetime, facts: list[Event[Any]], *, related: str = "",
+    warnings: Iterable[str], heard: Event[Any], now: datetime, facts: list[Event[Any]], *, waits: bool,
+    related: str = "",
 ) -> int:  # fmt: skip
     """Say where the message or call belongs, and who is told; the number of the fact."""
     attached = MessageAttached(
@@ -93,6 +94,7 @@ def attach(
         topics=conversation.topics,
         muted=blocked,
         policy=policy.version,
+        waits=waits,
     )
     say(facts, attached, heard, now, word, key=conversation.id)
     return attached.sequence

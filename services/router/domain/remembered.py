@@ -8,6 +8,7 @@ from datetime import datetime
 from byname.contracts import Handle
 
 from services.router.domain.office import kind_of
+from services.router.domain.pending import Promised, Scheduled, Settled, Snooze
 from services.router.domain.value import value
 
 Place = tuple[str, str]  # person, kind
@@ -122,6 +123,12 @@ class Conversation:
     taken_at: datetime | None = None  # when somebody took it, having been offered
     unattended: bool = False  # nobody was there to answer it
     muted: bool = False  # begun by a blocked handle: nobody is told
+    promises: tuple[Promised, ...] = ()  # open ones
+    settled: tuple[Settled, ...] = ()  # what the last replies have kept
+    snooze: Snooze | None = None
+    scheduled: tuple[Scheduled, ...] = ()
+    closed_sequence: int = 0  # when it was closed last
+    asked_at: datetime | None = None  # when the customer was asked whether it was sufficient
     counted: Place | None = None  # where the loads count it
 
     def moves(self, before: str, offers: tuple[str, ...] = ()) -> None:
@@ -136,10 +143,23 @@ class Conversation:
         return self.stand_in or self.owner
 
     @property
+    def expects(self) -> bool:
+        """Whether the customer's words change what has been put off."""
+        return self.snooze is not None or bool(self.scheduled)
+
+    @property
+    def rests(self) -> bool:
+        """Nobody is to be reminded of it: it is closed, put off, or its sender is blocked."""
+        return not self.open or self.muted or self.snooze is not None
+
+    @property
     def place(self) -> Place | None:
-        """Where the loads have to count it: in somebody's hands, while it is open. Chats are counted live."""
+        """Where the loads have to count it: in somebody's hands, while it is open. Chats are counted live.
+
+        What is put off takes nobody's room: whoever has put everything off has their hands free.
+        """
         kind = kind_of(self.handle.channel)
-        if not self.open or self.answered or not self.with_whom or kind == "chats":
+        if not self.open or self.answered or not self.with_whom or kind == "chats" or self.snooze:
             return None  # who has answered has their hands free again
         return self.with_whom, kind
 

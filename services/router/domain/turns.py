@@ -95,7 +95,7 @@ def pass_on(known: Known, policy: Policy, heard: Event[TurnDue], now: datetime) 
     """The timer went off: the facts that come of it; none when nobody waits any more."""
     facts: list[Event[Any]] = []
     conversation = known.conversations.get(heard.data.conversation)
-    if not conversation or not conversation.waiting or not conversation.open or conversation.muted:
+    if not conversation or not conversation.waiting or conversation.rests:
         return facts
     if known.is_blocked(conversation.handle):
         answered(known, conversation)

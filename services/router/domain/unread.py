@@ -10,6 +10,7 @@ from byname.ids import derive_short
 
 from services.router.domain.known import Known, say
 from services.router.domain.policy import Policy
+from services.router.domain.promises import goes_out_again
 from services.router.domain.ways import LONGEST_REFERENCES, find_way, next_message_id
 from services.router.errors import UnknownConversation
 
@@ -48,4 +49,5 @@ def send_unread(known: Known, policy: Policy, heard: Event[ReplyUnread], now: da
         instead_of=unread.reply,
     )
     say(facts, again, heard, now, reply, key=conversation.id)
+    goes_out_again(known, conversation, unread.reply, reply)
     return facts

@@ -8,6 +8,7 @@ from typing import Any
 
 from byname.contracts import (
     AnswerReceived,
+    AskDue,
     CallLogged,
     ContactGiven,
     Handle,
@@ -16,11 +17,13 @@ from byname.contracts import (
     MessageReceived,
     PresenceChanged,
     ReplyFailed,
+    ReplyReleased,
     ReplyUnread,
+    SnoozeOver,
 )
 from byname.ids import derive_short
 
-from services.router.domain import TurnDue
+from services.router.domain import TurnDue, call_promises
 
 Key = tuple[str, str]
 
@@ -39,6 +42,8 @@ class Batch:
     customers: set[str] = field(default_factory=set)
     undone: set[str] = field(default_factory=set)
     claimed: set[str] = field(default_factory=set)  # conversations that calls are said to belong to
+    calls: set[str] = field(default_factory=set)  # whose conversations decide, where they are known
+    asking: set[str] = field(default_factory=set)  # conversations whose customer is to be asked
     decided: list[tuple[str, Handle]] = field(default_factory=list)
     handovers: list[HandoverDecided] = field(default_factory=list)
     arrivals: bool = False  # somebody has come who was not here
@@ -59,7 +64,8 @@ class Batch:
         self._link(fact.sender, *fact.proofs, *fact.claims)
 
     def _call(self, fact: CallLogged) -> None:
-        self.words.append(fact.call)
+        self.words += [fact.call, *call_promises(fact)]
+        self.calls.add(fact.call)
         self.conversations |= {fact.conversation} - {""}
         self.claimed |= {fact.conversation} - {""}
         self._name(fact.handle)
@@ -75,6 +81,19 @@ class Batch:
         self.words.append(derive_short("rp", fact.reply, "email"))
         self.conversations.add(fact.conversation)
         self.answering.add(fact.conversation)
+
+    def _released(self, fact: ReplyReleased) -> None:
+        self.conversations.add(fact.conversation)
+        self.answering.add(fact.conversation)
+
+    def _ask_due(self, fact: AskDue) -> None:
+        self.words.append(fact.ask)
+        self.conversations.add(fact.conversation)
+        self.answering.add(fact.conversation)
+        self.asking.add(fact.conversation)
+
+    def _snooze_over(self, fact: SnoozeOver) -> None:
+        self.conversations.add(fact.conversation)
 
     def _failed(self, fact: ReplyFailed) -> None:
         self.conversations.add(fact.conversation)
@@ -120,5 +139,8 @@ _TAKE: dict[type, Any] = {
     LinkDecided: Batch._decided,
     PresenceChanged: Batch._presence,
     HandoverDecided: Batch._handover,
+    ReplyReleased: Batch._released,
+    AskDue: Batch._ask_due,
+    SnoozeOver: Batch._snooze_over,
     TurnDue: Batch._wake_up,
 }

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Table, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.router.domain import Conversation, Customer, Known, Way
+from services.router.store.pending import pending_value, take_pending
 from services.router.tables import conversations
 
 
@@ -102,13 +103,17 @@ def customer_of(row: Any) -> Customer:
 
 # Fields of a conversation that are seldom there, and never asked for: kept together.
 _LISTS = ("offered", "huddle", "tags", "topics", "left", "introduced", "writers", "had", "passed")
-_PLAIN = ("replied_by", "replied_words", "last_words", "words_sequence", "moved_sequence", "calmed", "tries")
-_MOMENTS = ("taken_at", "waiting_since")
+_PLAIN = (
+    "replied_by", "replied_words", "last_words", "words_sequence", "moved_sequence", "calmed", "tries",
+    "closed_sequence",
+)  # fmt: skip
+_MOMENTS = ("taken_at", "waiting_since", "asked_at")
 
 
 def _more(value: dict[str, Any] | None) -> dict[str, Any]:
     found = dict(value or {})
     found |= {name: tuple(found[name]) for name in _LISTS if name in found}
+    take_pending(found)
     return found | {name: moment(found[name]) for name in _MOMENTS if name in found}
 
 
@@ -116,6 +121,7 @@ def _more_value(one: Conversation) -> dict[str, Any] | None:
     value: dict[str, Any] = {name: list(getattr(one, name)) for name in _LISTS if getattr(one, name)}
     value |= {name: getattr(one, name) for name in _PLAIN if getattr(one, name)}
     value |= {name: micros(at) for name in _MOMENTS if (at := getattr(one, name))}
+    value |= pending_value(one)
     return value or None
 
 

@@ -74,6 +74,8 @@ async def load_blocks_around(connection: AsyncConnection, known: Known, heard: B
     keys = {
         (way.handle.channel, way.handle.address) for one in named for way in (one.way, *one.others.values())
     }
+    asked = {one.customer for one in named if one.id in heard.asking}
+    keys |= {key for key, owner in known.handles.items() if owner in asked} if asked else set()
     there = blocks.c.conversation.in_([one.id for one in named])
     for row in await connection.execute(select(blocks).where(is_one_of(blocks, keys) | there)):
         known.blocks[row.channel, row.address] = row.conversation

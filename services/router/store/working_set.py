@@ -51,6 +51,7 @@ async def load(
     await _load_threads(connection, known, heard.messages)
     named = set(heard.conversations)
     named |= {conversation for owners in known.threads.values() for conversation in owners.values()}
+    named |= {known.placed[one] for one in heard.calls if one in known.placed}
     since = min((m.received_at for m in heard.messages), default=None)
     await load_blocks(connection, known, heard)
     await load_conversations(connection, known, named, since - burst if since else None)
