@@ -88,3 +88,7 @@ class Rules:
         if moment >= now or there.date() == now.astimezone(ZoneInfo(zone)).date():
             return when(moment, now, ZoneInfo(zone))
         return f"on {there.day} {there:%B} at {there:%H:%M}"
+
+    def since(self, moment: datetime, now: datetime, person_id: str) -> str:
+        """The same, behind the word since."""
+        return self.when(moment, now, person_id).removeprefix("on ")

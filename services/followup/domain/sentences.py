@@ -10,7 +10,7 @@ from services.followup.domain.values import Matter, Promise
 
 def waited(matter: Matter, due: datetime, rules: Rules, now: datetime, person: str) -> str:
     """Of an answer that is due soon, or was."""
-    since = rules.when(matter.waiting_since or now, now, person)
+    since = rules.since(matter.waiting_since or now, now, person)
     by = rules.when(due, now, person)
     if now < due:
         return f"{matter.called} has been waiting since {since}: an answer is due {by}."
@@ -30,7 +30,7 @@ def promised(promise: Promise, matter: Matter, rules: Rules, now: datetime, pers
 
 def silent(matter: Matter, rules: Rules, now: datetime, person: str) -> str:
     """Of a customer who has not heard from anybody."""
-    since = rules.when(matter.spoken_at or now, now, person)
+    since = rules.since(matter.spoken_at or now, now, person)
     if matter.replied:
         return f"{matter.called} has heard nothing from us since {since}, and the matter is open."
     return f"{matter.called} has heard nothing from us at all, since {since}."
@@ -41,9 +41,8 @@ def untold(matter: Matter, names: list[str]) -> str:
     return f"{matter.called} does not know yet: {', '.join(names)}."
 
 
-def expecting(expected: datetime, zone_name: str, rules: Rules, now: datetime, person: str) -> str:
+def expecting(expected: datetime, rules: Rules, now: datetime, person: str) -> str:
     """A line for a customer who waits, with the new date that they can expect."""
-    del zone_name
     day = rules.when(expected, now, person)
     return f"I have not forgotten you. I will write to you again {day} at the latest."
 

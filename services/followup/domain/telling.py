@@ -91,7 +91,7 @@ def silence_due(turn: Turn, matter: Matter) -> None:
         keeper = turn.rules.team.person(person)
         expected = turn.rules.days_after(keeper, turn.now, days)
         said = untold(matter, names) if names else silent(matter, turn.rules, turn.now, person)
-        draft = "" if names else expecting(expected, matter.zone, turn.rules, turn.now, person)
+        draft = "" if names else expecting(expected, turn.rules, turn.now, person)
         since = matter.spoken_at or turn.now
         one = item(matter, "silence", matter.id, said, since=since, due=expected, draft=draft, step=step)
         turn.nudge(person, one)

@@ -181,4 +181,4 @@ class Pending:
 
     @property
     def key(self) -> str:
-        return f"{self.item.kind} {self.item.about} {self.item.step}"
+        return f"{self.item.kind} {self.item.about} {self.item.step} {self.item.conversation}"

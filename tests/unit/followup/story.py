@@ -227,13 +227,14 @@ class Story:
 
     def promises(
         self, due: datetime | None, text: str = "the invoice", conversation: str = "cv_1",
-        promise: str = "pr_1", *, again: bool = False,
+        promise: str = "pr_1", *, again: bool = False, cause: str = "",
     ) -> None:  # fmt: skip
         self.hear(
             PromiseMade(
                 promise=promise, conversation=conversation, customer="cu_ann", person="sophie", text=text,
                 due=due, front_end="desk", made_at=self.now, sequence=next(self._sequence), again=again,
-            )
+            ),
+            cause,
         )  # fmt: skip
 
     def keeps(self, promise: str = "pr_1", conversation: str = "cv_1") -> None:
