@@ -43,7 +43,7 @@ def untold(matter: Matter, names: list[str]) -> str:
 
 def expecting(expected: datetime, rules: Rules, now: datetime, person: str) -> str:
     """A line for a customer who waits, with the new date that they can expect."""
-    day = rules.when(expected, now, person)
+    day = rules.when(expected, now, person).rpartition(" at ")[0]
     return f"I have not forgotten you. I will write to you again {day} at the latest."
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import byname.dates
 from byname.contracts import PromiseSuggested, ReplyRequested
+from byname.dates import find_promises
 from byname.ids import derive
 
 from services.followup.domain import known as work
@@ -25,9 +23,7 @@ def suggest(turn: work.Turn, matter: Matter, reply: ReplyRequested) -> None:
     mine = turn.rules.team.zone_of(person)
     zones = (mine, matter.zone) if matter.zone and matter.zone != mine else (mine,)
     hours = turn.rules.people.hours(person.id)
-    for number, found in enumerate(
-        getattr(byname.dates, "find_promises", _none)(reply.text, reply.requested_at, zones, hours)
-    ):
+    for number, found in enumerate(find_promises(reply.text, reply.requested_at, zones, hours)):
         fact = PromiseSuggested(
             suggestion=derive("ps", reply.reply, str(number)),
             conversation=matter.id,
@@ -51,7 +47,3 @@ def _tell(turn: work.Turn, matter: Matter, suggested: PromiseSuggested) -> None:
     since = suggested.suggested_at
     one = telling.item(matter, "suggestion", suggested.suggestion, said, since=since, due=suggested.due)
     turn.nudge(suggested.person, one)
-
-
-def _none(*_: object) -> list[Any]:
-    return []

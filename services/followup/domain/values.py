@@ -97,7 +97,7 @@ class Matter:
 
     def say(self, turn: Turn) -> None:
         """Something was said, perhaps before what is known already."""
-        turns = sorted({*self.turns, turn}, key=lambda one: one.at)
+        turns = sorted(dict.fromkeys((*self.turns, turn)), key=lambda one: one.at)
         self.turns = tuple(turns[-TURNS:])
 
 
