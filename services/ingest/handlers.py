@@ -28,6 +28,8 @@ from byname.store import Database, Transaction
 from services.ingest.domain import Around, Mail, content_digest, normalize
 from services.ingest.domain.inbound import Origin, call_event, facts_of
 from services.ingest.languages import Languages
+from services.ingest.moods.facts import mood_facts
+from services.ingest.moods.kept import SOURCE as MOOD_PAGE
 from services.ingest.store import keep_texts, previous_texts, say_once
 
 THREAD_BYTES = 256 * 1024  # larger mails are read in a thread, so that the others need not wait
@@ -83,6 +85,10 @@ class MailReader:
 
         What is no mail, such as a provider's event, says nothing and counts as read.
         """
+        if raw.envelope.get("source") == MOOD_PAGE:
+            await self._languages.ready()
+            around = self._around()
+            return mood_facts(raw, around.now, around.guess)
         try:
             mail = await self._read(raw)
         except NotForUs:

@@ -15,6 +15,7 @@ from byname.errors import Reject
 from services.ingest.domain import Around
 from services.ingest.handlers import MailOf, MailReader, remember_replies, smtp_mail
 from services.ingest.imap.wiring import open_imap
+from services.ingest.moods.wiring import open_moods
 from services.ingest.room import Room
 from services.ingest.settings import SmtpSection
 from services.ingest.smtp.intake import MailIntake
@@ -41,6 +42,7 @@ async def open_email(room: Room) -> None:
     service.hear(spec, reader.on_raw)
     room.hear_facts("email", remember_replies)
     service.every(FORGET_S, lambda: forget_texts(service.db))
+    open_moods(room, keys)
     listen(room, MailIntake(room.raw, service.team, keys, service.clock))
     await open_imap(room)
 

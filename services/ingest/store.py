@@ -13,6 +13,7 @@ from byname.store.upsert import upsert
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.ingest.moods.store import only_news
 from services.ingest.tables import cursors, texts
 
 LONGEST_TEXT = 20_000
@@ -20,10 +21,11 @@ TEXT_DAYS = 180  # an answer to an older mail is trimmed by rules alone
 
 
 async def say_once(db: Database, consumer: str, facts: dict[str, Sequence[Event[Fact]]]) -> None:
-    """Publish the facts of each original, unless that original was read before."""
+    """Publish the facts of each original, unless that original was read before, or says nothing new."""
     async with db.transaction() as unit:
         fresh = await unit.fresh(consumer, list(facts))
-        new = [one for raw_id, events in facts.items() if raw_id in fresh for one in events]
+        read = [one for raw_id, events in facts.items() if raw_id in fresh for one in events]
+        new = await only_news(unit, read)
         unit.emit(new)
         said = [one.data for one in new if isinstance(one.data, MessageReceived)]
         await keep_texts(unit.connection, [(one.provider_id, one.text) for one in said], db.clock.now())

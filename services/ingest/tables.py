@@ -7,9 +7,18 @@ from sqlalchemy import BigInteger, Column, Index, String, Table, Text
 from services.ingest.chat import tables as chat
 from services.ingest.imap import tables as imap
 from services.ingest.metadata import METADATA
+from services.ingest.moods import tables as moods
 from services.ingest.phone import tables as phone
 
-__all__ = ["METADATA", "chat", "cursors", "imap", "phone", "texts"]  # all of them, whoever asks for METADATA
+__all__ = [
+    "METADATA",
+    "chat",
+    "cursors",
+    "imap",
+    "moods",
+    "phone",
+    "texts",
+]  # all of them, whoever asks for METADATA
 
 
 texts = Table(

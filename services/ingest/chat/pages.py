@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 from base64 import b64encode
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -16,14 +13,12 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from services.ingest.assets import BASE_POLICY, SAFE, static_file
 from services.ingest.chat.errors import Refused
 from services.ingest.chat.http import host_of, peer_of
 from services.ingest.chat.server import ChatServer
 
 HERE = Path(__file__).parent
-STATIC = HERE / "static"
-MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-NAME = re.compile(r"[a-z][a-z0-9.-]{0,40}\.(?:js|css|svg)")
 
 STYLE = (
     "body{font:1.05rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem;"
@@ -32,16 +27,14 @@ STYLE = (
     "background:#23614f;color:#fff;cursor:pointer}"
 )
 STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-BASE = "default-src 'none'; base-uri 'none'; object-src 'none'"
 FRAME_POLICY = (
-    f"{BASE}; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    f"{BASE_POLICY}; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "connect-src 'self'{sockets}; frame-ancestors {ancestors}"
 )
-PLAIN_POLICY = f"{BASE}; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'"
+PLAIN_POLICY = f"{BASE_POLICY}; style-src 'sha256-{STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'"
 DEMO_POLICY = (
-    f"{BASE}; script-src 'self'; connect-src 'self'; frame-src 'self'; style-src 'sha256-{STYLE_HASH}'"
+    f"{BASE_POLICY}; script-src 'self'; connect-src 'self'; frame-src 'self'; style-src 'sha256-{STYLE_HASH}'"
 )
-SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 ASK = (
     "<p>Shall answers of {company} also come to <b>{email}</b>?</p><form method=post>{hint}"
@@ -63,22 +56,6 @@ templates = Environment(
     enable_async=False,
 )
 LARGEST_FORM = 1_000  # bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A file of the widget, also compressed."""
-
-    content: bytes
-    compressed: bytes
-    etag: str
-
-
-@lru_cache(maxsize=64)
-def _asset(path: Path, changed_at: int, size: int) -> Asset:  # noqa: ARG001 - a changed file is another key
-    content = path.read_bytes()
-    etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
-    return Asset(content, gzip.compress(content, 9, mtime=0), etag)
 
 
 def page_routes(server: ChatServer, *, demo: bool, company: str) -> APIRouter:
@@ -122,31 +99,9 @@ def page_routes(server: ChatServer, *, demo: bool, company: str) -> APIRouter:
 
     @routes.get("/{name}")
     async def static(request: Request, name: str) -> Response:
-        return _static(request, name)
+        return static_file(HERE / "static", request, name)
 
     return routes
-
-
-def _static(request: Request, name: str) -> Response:
-    path = STATIC / name
-    if not NAME.fullmatch(name) or not path.is_file():
-        raise HTTPException(404, "there is no such file")
-    stat = path.stat()
-    asset = _asset(path, stat.st_mtime_ns, stat.st_size)
-    headers = {
-        "ETag": asset.etag,
-        "Cache-Control": "public, no-cache",
-        "Vary": "Accept-Encoding",
-        "X-Content-Type-Options": "nosniff",
-        "Access-Control-Allow-Origin": "*",  # so that sites can pin it by integrity
-        "Cross-Origin-Resource-Policy": "cross-origin",
-    }
-    if asset.etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        return Response(asset.compressed, media_type=MEDIA_TYPES[path.suffix], headers=headers)
-    return Response(asset.content, media_type=MEDIA_TYPES[path.suffix], headers=headers)
 
 
 async def _code(request: Request) -> str:
