@@ -67,4 +67,21 @@ class Step:
     text: str
 
 
-Trail = list[Step]
+class Trail(list[Step]):
+    """What the rules said, one after the other."""
+
+    kept = True
+
+    def note(self, rule: str, text: str) -> None:
+        """This rule says so."""
+        self.append(Step(rule, text))
+
+
+class _Untold(Trail):
+    kept = False
+
+    def note(self, rule: str, text: str) -> None:
+        """Nobody asks why."""
+
+
+UNTOLD = _Untold()  # most choices: the reason says enough

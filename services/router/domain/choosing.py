@@ -13,10 +13,10 @@ from byname.contracts import Reason
 from byname.hours import when
 from byname.team import Person
 
-from services.router.domain.asking import Ask, Choice, Step, Trail
+from services.router.domain.asking import UNTOLD, Ask, Choice, Trail
 from services.router.domain.fitting import best_of
 from services.router.domain.front_line import everyone
-from services.router.domain.office import Office
+from services.router.domain.office import Office, kind_of
 from services.router.domain.policy import Policy
 from services.router.domain.sight import Sight
 from services.router.domain.whose import Belongs, whose
@@ -34,7 +34,8 @@ def choose(ask: Ask, office: Office, policy: Policy, now: datetime, trail: Trail
     """The one outcome. Changes nothing: the office hears of it by `note_choice`."""
     if policy.witness and (decided := policy.witness.decided(ask)):
         return decided
-    trail = [] if trail is None else trail
+    if trail is None:
+        trail = Trail() if policy.witness else UNTOLD
     sight = Sight(ask, office, policy, now)
     belongs, unsure = whose(ask, policy, trail)
     choice = _for_owner(sight, belongs, trail) if belongs else _for_anybody(sight, trail)
@@ -56,10 +57,10 @@ def note_choice(ask: Ask, choice: Choice, office: Office, policy: Policy, now: d
     elif choice.reason.code == "front_line":
         office.take_turn(person.id, now, minutes=policy.section.turn_minutes)
     else:
-        sight = Sight(ask, office, policy, now)
         # Whom a customer brings with them has had one more; how far all are only a choice among all tells.
-        least = 0.0 if choice.reason.code in THEIRS else sight.least_had()
-        office.serve(person, sight.kind, least)
+        theirs = choice.reason.code in THEIRS
+        least = 0.0 if theirs else Sight(ask, office, policy, now).least_had()
+        office.serve(person, kind_of(ask.channel), least)
 
 
 def _for_owner(sight: Sight, belongs: Belongs, trail: Trail) -> Choice:
@@ -67,12 +68,12 @@ def _for_owner(sight: Sight, belongs: Belongs, trail: Trail) -> Choice:
     ask, owner = sight.ask, belongs.person
     staying = _staying(sight, belongs)
     if staying:
-        trail.append(Step("stand_in", staying.reason.text))
+        trail.note("stand_in", staying.reason.text)
         return staying
     problem = _problem(sight, belongs)
     if not problem:
         return Choice("given", _back(ask, belongs), owner.id, owner.id)
-    trail.append(Step("stand_in", problem))
+    trail.note("stand_in", problem)
     back = sight.status(owner).back
     due = sight.response_due()
     if not sight.live and back is not None and sight.now < back <= due:
@@ -148,7 +149,7 @@ def _back(ask: Ask, belongs: Belongs) -> Reason:
     return belongs.reason
 
 
-def stand_in_for(owner: Person, sight: Sight, trail: Trail) -> Person | None:
+def stand_in_for(owner: Person, sight: Sight, trail: Trail = UNTOLD) -> Person | None:
     """Who answers for the owner now: whoever did last, those the owner named, else whoever fits best."""
     team, witness = sight.policy.team, sight.policy.witness
     if witness and (decided := witness.decided(sight.ask)):
@@ -157,7 +158,7 @@ def stand_in_for(owner: Person, sight: Sight, trail: Trail) -> Person | None:
         person = team.person(name)
         if person and person is not owner and sight.is_free(person):
             return person
-    others = [one for one in sight.support() if one.id != owner.id]
+    others = [one for one in sight.support() if one != owner.id]
     return best_of(sight, others, trail)[0] if others else None
 
 
@@ -168,8 +169,8 @@ def _for_anybody(sight: Sight, trail: Trail) -> Choice:
         return _nobody_here(sight)
     if section.unowned == "offer" and len(people) > 1:
         text = "nobody has it: whoever of those present takes it first"
-        trail.append(Step("see_it_take_it", text))
-        return Choice("offered", Reason(code="offered", text=text), offered=tuple(one.id for one in people))
+        trail.note("see_it_take_it", text)
+        return Choice("offered", Reason(code="offered", text=text), offered=tuple(people))
     person, reason = best_of(sight, people, trail)
     if ask.owner or ask.customer_owner:
         reason = Reason(

@@ -26,5 +26,5 @@ def needs_no_answer(conversation: Conversation, message: MessageReceived, new: b
         return False
     if "?" in message.text or len(message.text) > CHARS:
         return False
-    words = words_of(message.text).row.split()
+    words = words_of(message.text).inorder
     return 0 < len(words) <= AT_MOST and all(word in _WORDS for word in words)

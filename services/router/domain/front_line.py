@@ -7,7 +7,7 @@ from dataclasses import replace
 from byname.contracts import Reason
 from byname.team import Person
 
-from services.router.domain.asking import Choice, Step, Trail
+from services.router.domain.asking import Choice, Trail
 from services.router.domain.chance import draw
 from services.router.domain.sight import Sight
 
@@ -25,14 +25,15 @@ def everyone(sight: Sight, choice: Choice, trail: Trail) -> Choice:
     if ringing:
         text = f"the red phone rings: now and then a customer speaks with {ringing.name}"
         return _instead(choice, ringing, Reason(code="red_phone", text=text), trail)
-    if draw(ask.about, "everyone") >= section.everyone_share:
-        trail.append(Step("everyone", f"not this time ({section.everyone_share:.0%} of new conversations)"))
+    if not section.everyone_share or draw(ask.about, "everyone") >= section.everyone_share:
+        if trail.kept:
+            trail.note("everyone", f"not this time ({section.everyone_share:.0%} of new conversations)")
         return choice
     person = _on_turn(sight)
     if person is None:
-        trail.append(Step("everyone", "nobody from outside support is on their turn with hours left"))
+        trail.note("everyone", "nobody from outside support is on their turn with hours left")
         return choice
-    used = sight.office.turn(person.id, sight.now).minutes
+    used = sight.office.minutes(person.id, sight.now)
     text = (
         f"{section.everyone_share:.0%} of new conversations go to people outside support; {person.name} is "
         f"on the front line ({used // 60}:{used % 60:02} of {person.front_line_hours:g} hours this week)"
@@ -41,7 +42,7 @@ def everyone(sight: Sight, choice: Choice, trail: Trail) -> Choice:
 
 
 def _instead(choice: Choice, person: Person, reason: Reason, trail: Trail) -> Choice:
-    trail.append(Step("everyone", reason.text))
+    trail.note("everyone", reason.text)
     return replace(choice, person=person.id, reason=reason, until=None)
 
 
@@ -63,13 +64,13 @@ def _on_turn(sight: Sight) -> Person | None:
 
 def _has_turn(sight: Sight, person: Person) -> bool:
     first_impression = sight.ask.new_customer and sight.policy.section.has("first_impression")
-    if first_impression and sight.policy.somebody_experienced and not person.experienced:
+    if first_impression and sight.policy.experienced and not person.experienced:
         return False
-    used = sight.office.turn(person.id, sight.now).minutes
+    used = sight.office.minutes(person.id, sight.now)
     if used + sight.policy.section.turn_minutes > person.front_line_hours * 60 or not sight.is_free(person):
         return False
     return not person.front_line or sight.policy.people.turns(person).is_open(sight.now)
 
 
 def _used(sight: Sight, person: Person) -> float:
-    return sight.office.turn(person.id, sight.now).minutes / (person.front_line_hours * 60)
+    return sight.office.minutes(person.id, sight.now) / (person.front_line_hours * 60)

@@ -167,15 +167,16 @@ class Known:
                 if after:
                     self.office.count(*after, +1)
                 conversation.counted = after
-            if conversation.handle.channel == "chat" or conversation.id in self.office.live:
-                goes_on = conversation.open and conversation.handle.channel == "chat"
+            is_chat = conversation.handle.channel == "chat"
+            if is_chat or name in self.office.live:
+                goes_on = conversation.open and is_chat
                 person = conversation.with_whom if goes_on else ""
-                self.office.talk(conversation.id, person, conversation.customer_at)
+                self.office.talk(name, person, conversation.customer_at)
         self.moved.clear()
 
     def newest_of(self, customer: str) -> Conversation | None:
         """The customer's conversation with the newest words of theirs."""
-        own = (one for one in self.conversations.values() if one.customer == customer)
+        own = [one for one in self.conversations.values() if one.customer == customer]
         return max(own, key=lambda one: (one.customer_at, one.id), default=None)
 
     def place(self, word: str, conversation: str) -> None:

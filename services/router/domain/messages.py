@@ -126,7 +126,7 @@ def _ask(
     new: bool, new_customer: bool,
 ) -> tuple[Ask, Words]:  # fmt: skip
     words = words_of(f"{message.subject}\n{message.text}")
-    tags = [*conversation.tags, *(one.value for one in message.details if one.name in TOPIC_DETAILS)]
+    tags = [*conversation.tags, *[one.value for one in message.details if one.name in TOPIC_DETAILS]]
     found = policy.topics.match(words, recipients=message.recipients, tags=tags, channel=message.channel)
     machine = message.kind != "message" and not new
     ask = Ask(

@@ -137,6 +137,11 @@ class Office:
             return Turn(week_of(now))
         return found if found.week == week_of(now) else Turn(week_of(now))
 
+    def minutes(self, person: str, now: datetime) -> int:
+        """How many of their minutes on the front line the person has used this week."""
+        found = self.turns.get(person)
+        return found.minutes if found is not None and found.week == week_of(now) else 0
+
     def take_turn(self, person: str, now: datetime, *, minutes: int = 0, red: bool = False) -> None:
         """A conversation counts against the person's week: minutes of their hours, or a ring."""
         turn = self.turn(person, now)

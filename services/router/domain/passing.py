@@ -91,4 +91,4 @@ def _next_person(order: Order) -> Person | None:
     ask = ask_again(order.known, conversation, order.heard.id, without=had)
     giver = policy.team.person(order.person)
     sight = Sight(ask, order.known.office, policy, order.now)
-    return stand_in_for(giver, sight, []) if giver else None
+    return stand_in_for(giver, sight) if giver else None

@@ -30,22 +30,26 @@ class Policy:
         self.names = Names(team)
         self.topics = TopicIndex(team.topics)
         self.topic = {topic.id: topic for topic in team.topics}
-        self.somebody_experienced = any(person.experienced for person in team)
         self.rooms = {kind: {one.id: room_of(one, kind) for one in team} for kind in KINDS}
         self.limits = {kind: {one.id: limit_of(one, kind) or NO_LIMIT for one in team} for kind in KINDS}
         self.limited = frozenset(kind for kind in KINDS if any(limit_of(one, kind) for one in team))
+        self.person = {one.id: one for one in team}
         self.zones = {one.id: team.zone_of(one) for one in team}
         self.clocks = frozenset(self.zones.values())
-        # Who knows about a topic.
+        # Who is experienced, knows about a topic, speaks a language.
+        self.experienced = frozenset(one.id for one in team if one.experienced)
         self.skilled: dict[str, set[str]] = defaultdict(set)
+        self.speaking: dict[str, set[str]] = defaultdict(set)
         for one in team:
             for topic in one.skills:
                 self.skilled[topic].add(one.id)
+            for language in one.languages:
+                self.speaking[language].add(one.id)
         # Who from outside support takes turns on the front line.
         self.outside = tuple(one for one in team.people if not one.support and one.front_line_hours)
         self._opens: dict[tuple[str, datetime], datetime | None] = {}
         self._support: dict[str, tuple[Person, ...]] = {}
-        self._present: dict[str, tuple[frozenset[str], tuple[Person, ...], tuple[str, ...]]] = {}
+        self._present: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
         self._closes: dict[str, tuple[tuple[Any, ...], datetime | None]] = {}
         self.witness: Witness | None = None  # only where decisions are replayed or explained
 
@@ -65,22 +69,13 @@ class Policy:
             self._opens[channel, moment] = min((one for one in found if one), default=None)
         return self._opens[channel, moment]
 
-    def present(self, channel: str, here: frozenset[str]) -> tuple[Person, ...]:
-        """Those of support who answer on this channel and are among these."""
-        return self._among(channel, here)[1]
-
-    def present_names(self, channel: str, here: frozenset[str]) -> tuple[str, ...]:
-        """Their ids."""
-        return self._among(channel, here)[2]
-
-    def _among(
-        self, channel: str, here: frozenset[str]
-    ) -> tuple[frozenset[str], tuple[Person, ...], tuple[str, ...]]:
+    def present(self, channel: str, here: frozenset[str]) -> tuple[str, ...]:
+        """Ids of those of support who answer on this channel and are among these, in order."""
         found = self._present.get(channel)
         if found is None or found[0] is not here:
-            people = tuple(one for one in self.support(channel) if one.id in here)
-            found = self._present[channel] = here, people, tuple(one.id for one in people)
-        return found
+            people = tuple(one.id for one in self.support(channel) if one.id in here)
+            found = self._present[channel] = here, people
+        return found[1]
 
     def closes(self, channel: str, now: datetime, words: Mapping[str, Said]) -> datetime | None:
         """When the last of support who are here now goes; None where nobody is here, or nobody knows.
@@ -92,7 +87,8 @@ class Policy:
         found = self._closes.get(channel)
         if found is None or found[0][0] is not seen[0] or found[0][1] != seen[1]:
             here = self.people.here(now, words)
-            ends = [self.people.status(one, now, words).until for one in self.present(channel, here)]
+            there = (one for one in self.support(channel) if one.id in here)
+            ends = [self.people.status(one, now, words).until for one in there]
             last = None if None in ends else max((one for one in ends if one), default=None)
             found = self._closes[channel] = seen, last
         return found[1]

@@ -119,7 +119,7 @@ class TopicIndex:
         return not self._channels[at] or channel in self._channels[at]
 
     def _by_words(self, words: Words) -> Iterator[int]:
-        for word in self._known & words.each:
+        for word in self._known.intersection(words.inorder):
             yield from self._words.get(word, ())
             yield from (at for row, at in self._rows.get(word, ()) if row.found_in(words))
         for length in self._lengths:

@@ -146,7 +146,7 @@ def _escalate(
     heard: Event[Any], now: datetime, facts: list[Event[Any]],
 ) -> None:  # fmt: skip
     if conversation.step == 0 and person is not None:
-        other = stand_in_for(person, _without(known, conversation, policy, heard, now), [])
+        other = stand_in_for(person, _without(known, conversation, policy, heard, now))
         if other is not None:
             conversation.step = STAND_IN
             choice = Choice("given", _passed_on(policy, conversation, person), other.id, conversation.owner)
@@ -266,11 +266,11 @@ def _next(
 def _look(
     known: Known, policy: Policy, conversation: Conversation, person: Person, now: datetime
 ) -> datetime:
-    patience = _patience(policy, conversation, person, now)
     status = policy.people.status(person, now, known.office.words(now))
     if not status.here:
         minutes = timedelta(minutes=policy.section.pass_on(conversation.handle.channel))
         return max(status.back or now + minutes, now + SOON)
+    patience = _patience(policy, conversation, person, now)
     if status.until is not None and now < status.until < patience:
         return status.until
     return max(patience, now + SOON)
@@ -282,6 +282,10 @@ def _patience(policy: Policy, conversation: Conversation, person: Person, now: d
     since = conversation.waiting_since or now
     if conversation.handle.channel in LIVE:
         return since + minutes
+    if since == now:  # mostly it ends before their working day does, and that is known
+        status = policy.people.status(person, now, {})
+        if status.here and (status.until is None or since + minutes <= status.until):
+            return since + minutes
     return policy.people.hours(person.id).add(since, minutes) or since + minutes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from byname.contracts import Reason
 from byname.team import Person
 
-from services.router.domain.asking import Ask, Step, Trail
+from services.router.domain.asking import UNTOLD, Ask, Trail
 from services.router.domain.policy import Policy
 from services.router.domain.value import value
 
@@ -19,20 +19,18 @@ class Belongs:
     named: bool = False
 
 
-def whose(ask: Ask, policy: Policy, trail: Trail) -> tuple[Belongs | None, tuple[str, ...]]:
+def whose(ask: Ask, policy: Policy, trail: Trail = UNTOLD) -> tuple[Belongs | None, tuple[str, ...]]:
     """The person it belongs to, or None; and what should be said to whoever answers."""
     warnings: tuple[str, ...] = ()
     if policy.section.has("by_name"):
         found, unsure = _by_name(ask, policy)
         warnings = (unsure,) if unsure else ()
-        trail.append(
-            Step("by_name", found.reason.text if found else unsure or "nobody was asked for by name")
-        )
+        trail.note("by_name", found.reason.text if found else unsure or "nobody was asked for by name")
         if found:
             return found, warnings
     for name, rule, nobody in _RULES:
         belongs = rule(ask, policy)
-        trail.append(Step(name, belongs.reason.text if belongs else nobody))
+        trail.note(name, belongs.reason.text if belongs else nobody)
         if belongs:
             return belongs, warnings
     return None, warnings

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-
-from services.router.domain.value import value
+from collections.abc import Sequence
 
 LONGEST = 4000  # characters looked at: what somebody wants stands at the beginning
 
@@ -20,13 +19,30 @@ _SPACED = "".join(one if one.isalnum() else " " for one in map(chr, range(128)))
 _PLAIN = {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 
 
-@value
 class Words:
-    """A folded text in the three shapes that are asked for."""
+    """A folded text, and its words in the shapes that rules ask for; each is made when first asked for."""
 
-    text: str  # folded, otherwise as it was
-    row: str  # " word word word ", so that several in a row are one substring
-    each: frozenset[str]
+    __slots__ = ("_each", "_row", "inorder", "text")
+
+    def __init__(self, text: str, inorder: Sequence[str]) -> None:
+        self.text = text  # folded, otherwise as it was
+        self.inorder = inorder
+        self._each: frozenset[str] | None = None
+        self._row = ""
+
+    @property
+    def each(self) -> frozenset[str]:
+        """Every word once."""
+        if self._each is None:
+            self._each = frozenset(self.inorder)
+        return self._each
+
+    @property
+    def row(self) -> str:
+        """ " word word word ", so that several in a row are one substring."""
+        if not self._row:
+            self._row = f" {' '.join(self.inorder)} "
+        return self._row
 
 
 def words_of(text: str) -> Words:
@@ -34,7 +50,7 @@ def words_of(text: str) -> Words:
     folded = fold(text[:LONGEST])[:LONGEST]  # one character can stand for eighteen (NFKC)
     # The second way is the same for plain letters, and five times as fast.
     found = folded.translate(_SPACED).split() if folded.isascii() else WORD.findall(folded)
-    return Words(folded, f" {' '.join(found)} ", frozenset(found))
+    return Words(folded, found)
 
 
 def fold(text: str) -> str:

@@ -68,7 +68,7 @@ def answers_only_who_can(case: Case, choice: Choice) -> None:
 
 
 def is_named(case: Case, person: Person) -> bool:
-    belongs, _ = whose(case.ask, case.policy, [])
+    belongs, _ = whose(case.ask, case.policy)
     return belongs is not None and belongs.named and belongs.person.id == person.id
 
 
@@ -77,7 +77,7 @@ def has_it(case: Case, person: Person) -> bool:
 
 
 def belongs_to_whom_the_first_rules_say(case: Case, choice: Choice) -> None:
-    belongs, _ = whose(case.ask, case.policy, [])
+    belongs, _ = whose(case.ask, case.policy)
     if belongs and choice.reason.code == "instead":
         assert choice.owner in (case.ask.owner, case.ask.customer_owner, case.ask.stand_in), "kept"
     elif belongs:

@@ -35,9 +35,8 @@ class Names:
     def asked_for(self, text: str, words: Words | None = None) -> Asked:
         """Whom the text asks for; `words` are its own (or more), where they have been cut already."""
         words = words or words_of(text)
-        if words.each.isdisjoint(self._first_words):
-            return NOBODY
-        return self._read(own_words(text), words.each & self._first_words)
+        wanted = self._first_words.intersection(words.inorder)
+        return self._read(own_words(text), wanted) if wanted else NOBODY
 
     def _read(self, text: str, wanted: frozenset[str]) -> Asked:
         sentence = Sentence(text, tokens_around(text, wanted), self._directory)
