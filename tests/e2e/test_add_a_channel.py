@@ -47,7 +47,7 @@ async def test_the_guide_leads_to_a_running_channel(tmp_path: Path) -> None:
     _environment_of_its_own(own)
     seen = [ROOT / "libs", ROOT, folder / "byname-parcels", _site(own)]
     environ = {"PYTHONPATH": os.pathsep.join(map(str, seen))}
-    async with System(tmp_path, environ=environ, processes=False, started=False) as system:
+    async with System(tmp_path, environ=environ, processes=False, started=False, fresh=True) as system:
         (folder / ".byname").symlink_to(system.home)
         shell = Shell(folder, _variables(own))
         try:

@@ -133,7 +133,7 @@ async def test_a_second_start_is_refused_while_it_runs_and_carries_on_with_the_d
     tmp_path: Path,
 ) -> None:
     anna, said = customer(), words("Before the night")
-    async with System(tmp_path) as system:  # each service a process of its own
+    async with System(tmp_path, fresh=True) as system:  # each service a process of its own
         story = Story(system)
         notice = await story.tell(anna, SOPHIE, words("Good evening"))
         code, refused = await byname(system.home, "up")
@@ -175,7 +175,7 @@ async def test_starttls_is_offered_where_a_certificate_is_configured(tmp_path: P
             client.starttls(context=trusted)
             client.sendmail(anna.address, [SOPHIE], letter(anna, SOPHIE, text))
 
-    async with System(tmp_path, environ=environ, processes=False) as system:
+    async with System(tmp_path, environ=environ, processes=False, fresh=True) as system:
         await asyncio.to_thread(deliver, *system.smtp)
         await Story(system).notice(text)
 

@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import signal
-import sys
 from functools import partial
 from typing import Any
 
@@ -16,7 +15,8 @@ from byname.bus.server import OwnServer
 from byname.channels.email.settings import write_first_keys
 
 from tests.faults.channel_far import PIGEON
-from tests.support.system import ROOT, System
+from tests.support import warm
+from tests.support.system import System
 from tests.support.waiting import quiet_port, until
 
 PARTS = ("router", "notifier", "desk", "email", "chat", "phone", "twitter", PIGEON)
@@ -29,7 +29,7 @@ class Apart(System):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         self.doors = {name: quiet_port() for name in INGEST}
-        self._parts: dict[str, asyncio.subprocess.Process] = {}
+        self._parts: dict[str, warm.Warm] = {}
         self._bus = OwnServer(self.home / "nats", port=self._ports["NATS"])
         self._gate: asyncio.Server | None = None
 
@@ -52,10 +52,8 @@ class Apart(System):
         environ = self._environment()
         environ |= {"BYNAME_INGEST_PORT": str(self.doors[part])} if part in INGEST else {}
         with self.log.open("ab") as out:
-            self._parts[part] = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "byname", "--home", str(self.home), *words),
-                cwd=ROOT, env=environ, stdout=out, stderr=out,
-            )  # fmt: skip
+            whole = ["byname", "--home", str(self.home), *words]
+            self._parts[part] = warm.start(whole, environ, out.fileno())
         await self.part_ready(part)
 
     async def end(self, part: str, number: signal.Signals) -> int:
@@ -111,7 +109,7 @@ async def _pass(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> N
     target.close()
 
 
-async def _ended(process: asyncio.subprocess.Process, timeout_s: float) -> None:
+async def _ended(process: warm.Warm, timeout_s: float) -> None:
     try:
         await asyncio.wait_for(process.wait(), timeout_s)
     except TimeoutError:

@@ -89,7 +89,7 @@ def _server() -> socket.socket:
             stdin=theirs, cwd=ROOT, env={**os.environ, "PYTHONPATH": f"{ROOT / 'libs'}{os.pathsep}{ROOT}"},
         )  # fmt: skip
     if not ours.recv(16):
-        raise RuntimeError("what is to be tested cannot be imported: the error is above, or among what was said")
+        raise RuntimeError("what is to be tested cannot be imported: the error is among what was said")
     atexit.register(process.wait)
     atexit.register(ours.close)  # this first: then it ends
     return ours

@@ -24,12 +24,12 @@ from byname.store.migrate import upgrade
 
 from services.ingest import app
 from services.ingest.settings import SECTIONS
+from tests.support import warm
 from tests.support.waiting import quiet_port, until
 
 SITE = "shop"
 ORIGIN = "https://www.acme.example"
 SECRET = "a secret of the site, longer than 32 bytes"
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def settings_of(**site: Any) -> dict[str, Any]:
@@ -109,14 +109,12 @@ class OwnProcess:
         self.nats = nats
         self.port = quiet_port()
         self.chat = Chat(f"http://127.0.0.1:{self.port}")
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: warm.Warm | None = None
 
     async def start(self, die_at: str = "") -> None:
-        words = (str(self.home), self.nats, str(self.port), die_at)
-        environ = {**os.environ, "PYTHONPATH": f"{ROOT / 'libs'}{os.pathsep}{ROOT}"}
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.connected.chat.running", *words, cwd=ROOT, env=environ
-        )
+        words = ("tests.connected.chat.running", str(self.home), self.nats, str(self.port), die_at)
+        with (self.home / "chat.log").open("ab") as out:
+            self._process = warm.start(words, os.environ, out.fileno())
         await until(self._is_ready, "the chat server is ready", 60)
 
     async def died(self) -> int:

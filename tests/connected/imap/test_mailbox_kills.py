@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import random
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -16,13 +15,13 @@ import pytest
 from byname.contracts import MessageReceived
 
 from tests.connected.imap.mailboxes import mail
+from tests.support import warm
 from tests.support.imap_server import ImapServer
 from tests.support.nats import Bus
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.connected, pytest.mark.slow]
 
-ROOT = Path(__file__).resolve().parents[3]
 MAILS = 500
 RECEIVED = f"{MessageReceived.type}.>"
 SETTINGS = """\
@@ -43,20 +42,12 @@ class Readers:
 
     def __init__(self, home: Path, nats: str) -> None:
         self._home, self._nats = home, nats
-        self._running: list[asyncio.subprocess.Process] = []
+        self._running: list[warm.Warm] = []
 
     async def start(self) -> None:
         with (self._home / "readers.log").open("ab") as log:
-            self._running.append(
-                await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "tests.connected.imap.reading_process"),
-                    *(str(self._home), self._nats),
-                    cwd=ROOT,
-                    env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'libs'}"},
-                    stdout=log,
-                    stderr=log,
-                )
-            )
+            words = ("tests.connected.imap.reading_process", str(self._home), self._nats)
+            self._running.append(warm.start(words, os.environ, log.fileno()))
 
     async def kill(self) -> None:
         """kill -9 of the oldest."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -25,13 +23,13 @@ from services.notifier.app import CALLERS
 from services.notifier.domain import outcome
 from tests.connected.services.far_side import FarSide
 from tests.connected.services.running import KEYS, quiet, running, said, say
+from tests.support import warm
 from tests.support.facts import a_message, a_reply_request, an_attached, an_event
 from tests.support.nats import Bus, running_bus, until
 from tests.support.smtp_sink import Rule, SmtpSink
 from tests.unit.notifier.moves import CV, TEAM_TOML, a_page, an_opening
 
 pytestmark = pytest.mark.connected
-ROOT = Path(__file__).resolve().parents[3]
 SECRET = f"whsec_{base64.b64encode(b'k' * 32).decode()}"
 QUICK = (timedelta(seconds=0.2),)
 
@@ -185,7 +183,7 @@ async def test_webhooks_that_hang_hold_up_no_customers_reply(house: House) -> No
 
 
 @asynccontextmanager
-async def a_process(house: House) -> AsyncIterator[asyncio.subprocess.Process]:
+async def a_process(house: House) -> AsyncIterator[warm.Warm]:
     """The notifier as `byname serve` runs it, to be killed."""
     theirs = {name: value for name, value in os.environ.items() if not name.startswith("BYNAME_")}
     environ = {
@@ -194,13 +192,10 @@ async def a_process(house: House) -> AsyncIterator[asyncio.subprocess.Process]:
         "BYNAME_EMAIL_KEYS": KEYS,
         "BYNAME_NATS_URL": house.bus.server.url,
         "BYNAME_NATS_MONITOR": house.bus.server.monitor,
-        "PYTHONPATH": f"{ROOT / 'libs'}{os.pathsep}{ROOT}",
     }
     with (house.home / "notifier.log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "byname", "--home", str(house.home), "serve", "notifier"),
-            cwd=ROOT, env=environ, stdout=log, stderr=log,
-        )  # fmt: skip
+        words = ("byname", "--home", str(house.home), "serve", "notifier")
+        process = warm.start(words, environ, log.fileno())
     try:
         yield process
     finally:
