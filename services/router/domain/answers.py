@@ -66,6 +66,7 @@ BEFORE_WORDS = (
     "note", "take", "tag", "untag", "incident", "leave", "unblock", "wake", "unpromise", "kept", "unlater",
     "wish", "unwish", "tier",
 )  # fmt: skip
+_RANK = {"unpromise": -1, "snooze": 1}
 AFTER_WORDS = ("promise", "huddle", "calm", "resolved", "pass", "ask", "snooze", "block")
 
 
@@ -94,9 +95,12 @@ def _carry_out(
     known: Known, policy: Policy, heard: Event[AnswerReceived], conversation: Conversation, now: datetime,
     facts: list[Event[Any]], those: tuple[str, ...],
 ) -> None:  # fmt: skip
-    """Those of the commands, in the order in which they stand there; but what is taken back is not kept."""
+    """Those of the commands, in the order in which they stand there.
+
+    But what is taken back is not kept by another line, and what is passed on can be put off.
+    """
     commands = [item for item in enumerate(heard.data.commands) if item[1].name in those]
-    for number, command in sorted(commands, key=lambda item: item[1].name != "unpromise"):
+    for number, command in sorted(commands, key=lambda item: _RANK.get(item[1].name, 0)):
         if command.name == "note":
             add_note(known, heard, command.text, conversation, now, facts, number)
         else:

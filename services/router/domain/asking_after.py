@@ -10,7 +10,7 @@ from byname.team import Person
 
 from services.router.domain.known import Known, say
 from services.router.domain.moments import only_moment_of
-from services.router.domain.orders import MUTED, Order
+from services.router.domain.orders import Order, muted
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation, Way
 from services.router.domain.ways import LONGEST_REFERENCES, find_way, next_message_id
@@ -21,8 +21,8 @@ NEVER = frozenset({"never", "no", "not"})
 
 def check_ask(order: Order) -> Reason | None:
     """Why they cannot be asked then."""
-    if order.conversation.muted:
-        return MUTED
+    if reason := muted(order):
+        return reason
     if order.text.strip().casefold() in NEVER:
         return None
     found = only_moment_of(order, "ask", "begin")

@@ -7,7 +7,9 @@ from byname.contracts import AnswerReceived, Reason
 ONCE = ("later", "snooze", "ask", "tier")
 APART = (
     ("snooze", "close", "what is closed cannot be put off"),
-    ("kept", "unpromise", "a promise is either kept or taken back: say which is what, in its words"),
+    ("snooze", "block", "nobody is told of a blocked sender anyway"),
+    ("later", "block", "nothing goes to a blocked sender by itself"),
+    ("promise", "block", "nothing is promised to a blocked sender"),
 )
 
 
@@ -17,12 +19,17 @@ def contradiction(answer: AnswerReceived) -> Reason | None:
     for name in ONCE:
         if names.count(name) > 1:
             return Reason(code="twice", text=f"/{name} stands there {_times(names.count(name))}: leave one")
-    bare = [one.name for one in answer.commands if not one.text.strip()]
     for one, other, why in APART:
-        at_all = names if one == "snooze" else bare
-        if one in at_all and other in at_all:
-            return Reason(code="contradiction", text=f"/{one} and /{other} stand there both: {why}")
+        if one in names and other in names:
+            return _both(one, other, why)
+    bare = [one.name for one in answer.commands if not one.text.strip()]
+    if "kept" in bare and "unpromise" in bare:
+        return _both("kept", "unpromise", "say which promise is kept and which is taken back, in its words")
     return None
+
+
+def _both(one: str, other: str, why: str) -> Reason:
+    return Reason(code="contradiction", text=f"/{one} and /{other} stand there both: {why}")
 
 
 def _times(count: int) -> str:

@@ -43,6 +43,11 @@ class Order:
         return any(one.name in names for one in self.heard.data.commands)
 
 
+def muted(order: Order) -> Reason | None:
+    """Why nothing is put off or promised where the sender is blocked, and stays so."""
+    return MUTED if order.conversation.muted and not order.says("unblock") else None
+
+
 def anyway(order: Order) -> bool:
     return any(one.name == "anyway" for one in order.heard.data.commands)
 

@@ -16,7 +16,7 @@ from services.router.domain.withdrawing import withdraw
 
 def customer_spoke(
     known: Known, policy: Policy, conversation: Conversation, what: str, heard: Event[Any], now: datetime,
-    facts: list[Event[Any]], *, at: datetime | None = None,
+    facts: list[Event[Any]], *, at: datetime | None = None, code: str = "customer_wrote",
 ) -> None:  # fmt: skip
     """`what` they did, such as "Ann Lee wrote first": it is on the table again, and later words stay.
 
@@ -24,7 +24,7 @@ def customer_spoke(
     it is what we have just heard of. Any words of a human being count, thanks as well; a machine's do not.
     """
     if conversation.snooze and (at is None or at >= conversation.snooze.at):
-        reason = Reason(code="customer_wrote", text=what.removesuffix(" first"))
+        reason = Reason(code=code, text=what.removesuffix(" first"))
         wake_up(known, policy, conversation, reason, heard, now, facts)
     answered = [one for one in conversation.scheduled if at is None or at >= one.at]
     reason = Reason(code="they_answered", text=f"{what}: the words that were to go later have not gone out")
@@ -40,8 +40,10 @@ def called(
     if call.outcome == "wrong_number" or (call.direction == "out" and call.outcome != "answered"):
         return
     who = call.handle.name or "the customer"
-    what = f"{who} called first" if call.direction == "in" else f"we spoke with {who} on the phone first"
-    customer_spoke(known, policy, conversation, what, heard, now, facts, at=call.started_at)
+    came = call.direction == "in"
+    what = f"{who} called first" if came else f"we spoke with {who} on the phone first"
+    code = "customer_wrote" if came else "person"
+    customer_spoke(known, policy, conversation, what, heard, now, facts, at=call.started_at, code=code)
 
 
 def nothing_later(

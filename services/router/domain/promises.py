@@ -74,8 +74,6 @@ def settle(
         return
     names = {one.id for one in gone}
     conversation.promises = tuple(one for one in conversation.promises if one.id not in names)
-    if reply:
-        conversation.settled = (*conversation.settled, Settled(reply, gone))[-REMEMBERED:]
     known.touch(conversation)
     for one in gone:
         settled = PromiseSettled(
@@ -96,8 +94,10 @@ def keep_by_words(
     now: datetime, facts: list[Event[Any]], *, at: datetime,
 ) -> None:  # fmt: skip
     """Words of ours keep all that was promised up to the conversation's fact of this number."""
-    kept = [one for one in conversation.promises if one.sequence <= before]
-    settle(known, conversation, kept, "kept", person, heard, now, facts, at=at, reply=reply)
+    kept = tuple(one for one in conversation.promises if one.sequence <= before)
+    if kept:
+        conversation.settled = (*conversation.settled, Settled(reply, kept))[-REMEMBERED:]
+        settle(known, conversation, kept, "kept", person, heard, now, facts, at=at, reply=reply)
 
 
 def reopen_promises(

@@ -12,7 +12,7 @@ from byname.ids import derive
 
 from services.router.domain.known import say
 from services.router.domain.moments import moment_of
-from services.router.domain.orders import MUTED, Order
+from services.router.domain.orders import Order, muted
 from services.router.domain.pending import Promised
 from services.router.domain.promises import make, mark_of, same_words, settle
 from services.router.domain.value import value
@@ -38,8 +38,8 @@ class Meant:
 
 def check_promise(order: Order) -> Reason | None:
     """Why it cannot be promised like that."""
-    if order.conversation.muted:
-        return MUTED
+    if reason := muted(order):
+        return reason
     count = sum(one.name == "promise" for one in order.heard.data.commands)
     if count > AT_ONCE:
         text = (
@@ -135,7 +135,7 @@ def _read(order: Order) -> Meant | Reason:
     found = moment_of(order, text, "end")
     if isinstance(found, Reason):
         return found
-    what = found.rest.strip()
+    what = " ".join(found.rest.split())
     if len(what) > LONGEST:
         text = f"a promise has at most {LONGEST} characters, and this one has {len(what)}: say it shorter"
         return Reason(code="too_long", text=text)

@@ -15,12 +15,13 @@ from byname.ids import derive_short
 from services.router.domain.collision import QUOTED
 from services.router.domain.known import Known, say
 from services.router.domain.moments import only_moment_of
-from services.router.domain.orders import MUTED, Order, anyway
+from services.router.domain.orders import MUTED, Order, anyway, muted
 from services.router.domain.pending import Scheduled
 from services.router.domain.policy import Policy
 from services.router.domain.promises import keep_by_words
 from services.router.domain.remembered import Conversation, Way
 from services.router.domain.replying import reply
+from services.router.domain.taking import take
 from services.router.domain.ways import find_way
 from services.router.domain.withdrawing import withdraw
 from services.router.domain.zones import company_zone
@@ -42,8 +43,8 @@ def scheduled_id(answer: str) -> str:
 def check_later(order: Order) -> Reason | None:
     """Why these words cannot go out later."""
     conversation, answer = order.conversation, order.heard.data
-    if conversation.muted:
-        return MUTED
+    if reason := muted(order):
+        return reason
     if not answer.text:
         text = "/later needs the words that shall go out then: write them below an empty line"
         return Reason(code="no_words", text=text)
@@ -59,13 +60,15 @@ def check_later(order: Order) -> Reason | None:
 
 
 def schedule(order: Order, facts: list[Event[Any]]) -> None:
-    """The words wait; the customer is not answered by that."""
+    """The words wait; the customer is not answered by that, but whoever has written them has it."""
     conversation, answer, found = (
         order.conversation,
         order.heard.data,
         only_moment_of(order, "later", "begin"),
     )
     assert not isinstance(found, Reason), "it was checked before"
+    if conversation.offered or not conversation.with_whom:
+        take(order.known, order.policy, conversation, answer.person, order.heard, order.now, facts)
     scheduled = ReplyScheduled(
         scheduled=scheduled_id(answer.answer),
         answer=answer.answer,

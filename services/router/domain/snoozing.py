@@ -10,10 +10,11 @@ from byname.contracts import ConversationSnoozed, ConversationWoken, Event, Reas
 from services.router.domain.known import Known, say
 from services.router.domain.moments import moment_of
 from services.router.domain.notes import add_note
-from services.router.domain.orders import MUTED, Order
+from services.router.domain.orders import Order, muted
 from services.router.domain.pending import Snooze
 from services.router.domain.policy import Policy
 from services.router.domain.remembered import Conversation
+from services.router.domain.taking import take
 from services.router.domain.turns import wait_with
 from services.router.errors import UnknownConversation
 
@@ -22,12 +23,18 @@ CLOSED = Reason(code="closed", text="this conversation is closed: there is nothi
 
 def check_snooze(order: Order) -> Reason | None:
     """Why it cannot be put off until then."""
-    if order.conversation.muted:
-        return MUTED
-    if not order.conversation.open and not order.says("take", "unblock", "pass"):
+    if reason := muted(order):
+        return reason
+    if not order.conversation.open and not _reopens(order):
         return CLOSED
     found = moment_of(order, order.text, "begin") if order.text.strip() else None
     return found if isinstance(found, Reason) else None
+
+
+def _reopens(order: Order) -> bool:
+    """The same answer opens it again."""
+    takes = order.says("take") and order.conversation.with_whom != order.person
+    return takes or order.says("unblock", "pass")
 
 
 def snooze(order: Order, facts: list[Event[Any]]) -> None:
@@ -39,6 +46,8 @@ def snooze(order: Order, facts: list[Event[Any]]) -> None:
     if conversation.muted or not conversation.open:
         return
     found = moment_of(order, order.text, "begin") if order.text.strip() else None
+    if conversation.offered or not conversation.with_whom:  # else nobody would have it when it is back
+        take(order.known, order.policy, conversation, order.person, order.heard, order.now, facts)
     until = why = None
     if found and not isinstance(found, Reason):
         until, why = found.moment, found.rest.strip()
