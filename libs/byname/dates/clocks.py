@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from byname.dates import vocabulary as words
-from byname.dates.rules import Found, Place, Rule, rule, say
-from byname.dates.said import AFTERNOON, EVENING, MORNING, NIGHT, Clock, Said
+from byname.dates.rules import CLEAR, Found, Place, Rule, rule, say
+from byname.dates.said import AFTERNOON, EVENING, MORNING, NIGHT, NOTHING, Clock, Said
 
+AT = {"at", "@", "around", "about", "um", "gegen", "a las", "a la", "sobre las", "vers"}
 _AM_PM = r"(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
-_HOUR_WORD = r"(?:uhr|h|hrs|hours|heures?|horas?|o'? ?clock)"
+_HOUR_WORD = r"(?:uhr|h|heures?|horas?|o'? ?clock)"
 _OFFSET = r"(?P<zone>z|utc|gmt)?(?P<offset>[+-]\d{2}:?\d{2})?"
 
 
@@ -18,8 +19,11 @@ _OFFSET = r"(?P<zone>z|utc|gmt)?(?P<offset>[+-]\d{2}:?\d{2})?"
     rf"(?: ?{_AM_PM})?(?: ?{_HOUR_WORD})? ?{_OFFSET}",
     ends=r"(?![\w]|[.:/]\d)",
 )
-def with_minutes(found: Found, _place: Place) -> Said | None:
+def with_minutes(found: Found, place: Place) -> Said | None:
     """17:00, 17.00, 5:30 pm, 17h30, 17:00 Uhr, 17:00Z."""
+    clear = place.seen != NOTHING or place.lead in AT | CLEAR or "uhr" in found[0]
+    if place.within and not clear and "." in found[0][:3]:
+        return None
     clock = _clock(int(found["h"]), int(found["m"]), found["half"])
     return Said(clock=clock, offset=_offset(found)) if clock else None
 
@@ -38,21 +42,20 @@ def half_day(found: Found, _place: Place) -> Said | None:
     return _said(_clock(int(found["h"]), 0, found["half"]))
 
 
-@rule(rf"(?P<h>\d{{1,2}}) ?{_HOUR_WORD}")
-def hour(found: Found, _place: Place) -> Said | None:
+@rule(rf"(?P<h>\d{{1,2}}) ?(?P<unit>{_HOUR_WORD})")
+def hour(found: Found, place: Place) -> Said | None:
     """17h, 12 Uhr, 5 o'clock."""
+    if place.within and found["unit"][0] == "h" and place.lead not in AT | {"a"} and place.seen == NOTHING:
+        return None
     return _said(_clock(int(found["h"]), 0, None, open_half=found["h"][0] != "0"))
 
 
 @rule(r"(?P<h>\d{1,2})", ends=r"(?![\w]|[.:/-]\d| ?%)")
 def plain_hour(found: Found, place: Place) -> Said | None:
     """At 12, um 17, a las 5; after other words a plain number may be anything."""
-    if place.lead not in _AT:
+    if place.lead not in AT or place.doubtful(found):
         return None
     return _said(_clock(int(found["h"]), 0, None, open_half=found["h"][0] != "0"))
-
-
-_AT = ("at", "@", "around", "about", "um", "gegen", "a las", "a la", "sobre las", "vers")
 
 
 @rule(r"(?P<word>halb|half past|quarter past|viertel nach|quarter to|viertel vor) (?P<h>\d{1,2})(?: ?uhr)?")
@@ -83,12 +86,14 @@ _TODAY = r"(?:this|cet|cette|ce|esta)|heute"
 
 
 def _part(name: str) -> tuple[Rule, Rule]:
-    names = words.PARTS[name]
-    spanish = {"morning": "manana", "afternoon": "tarde"}.get(name)
+    names, part = words.PARTS[name], Said(part=_DAYS_PARTS[name])
+    spanish = {"morning": "manana", "afternoon": "tarde"}.get(name, "noche")
     bare = "|".join(one for one in names.split("|") if one != spanish)
-    part = Said(part=_DAYS_PARTS[name])
-    alone = say(rf"{_BARE}?(?:{bare})" + (rf"|(?:por|de|en|a) la {spanish}" if spanish else ""), part)
     morning = "|morgen" if name == "morning" else ""
+
+    @rule(rf"(?P<lead>{_BARE})?(?:{bare})|(?P<la>(?:por|de|en|a) la {spanish})")
+    def alone(found: Found, place: Place) -> Said | None:
+        return part if found["lead"] or found["la"] or place.seen != NOTHING or not place.within else None
 
     @rule(rf"(?:{_TODAY}) (?:{names}{morning})")
     def today(_found: Found, place: Place) -> Said | None:

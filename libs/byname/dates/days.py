@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from byname.dates import vocabulary as words
 from byname.dates.months import month_of
-from byname.dates.rules import Found, Place, Rule, rule
-from byname.dates.said import Said
+from byname.dates.rules import CLEAR, Found, Place, Rule, rule
+from byname.dates.said import NOTHING, Said
 
 SLIP = timedelta(days=60)  # a date without a year that has passed so lately is a slip, not next year's
 _LEAP = 8  # years; so far apart are two 29 February at most
@@ -56,6 +56,8 @@ def european(found: Found, place: Place) -> Said | None:
     day, month = int(found["d"]), int(found["m"] or found["n"])
     slash = "/" in found[0]
     might_be_time = found["n"] and not slash and not found["dot"]
+    if found["n"] and place.within and place.lead not in CLEAR and place.seen == NOTHING:
+        return None
     if might_be_time and (place.seen.weekday is not None or place.lead in _BEFORE_TIMES):
         return None
     if month > 12 and slash:
@@ -93,7 +95,7 @@ def _in_words(found: Found, place: Place) -> Said | None:
 @rule(r"(?P<d>\d{1,2})(?:st|nd|rd|th)(?: of (?:this|the) month)?")
 def ordinal(found: Found, place: Place) -> Said | None:
     """The 5th."""
-    return _of_month(int(found["d"]), place)
+    return None if place.doubtful(found) else _of_month(int(found["d"]), place)
 
 
 @rule(r"(?P<d>\d{1,2})(?P<dot>\.)?", ends=r"(?=\s*(?:$|[,:;.!?]))")

@@ -1,7 +1,8 @@
-"""The names of months, and of days in more languages, as the `dateparser` package knows them.
+"""The names of months, as the `dateparser` package knows them.
 
 It is asked about single words only, and remembered: it takes half a millisecond, and a quarter of a second
-the first time. Of whole phrases it makes too much ("32 december" is 2032) or too little ("friday 17:00 send it").
+the first time. Of whole phrases it makes too much ("32 december" is 2032) or too little (nothing of
+"friday 17:00 send it").
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pt"]  # never guessed from all that there are
+LANGUAGES = ["en", "de", "fr", "es"]  # in more of them, more words that are none are months ("set", "out")
 _DAY, _YEAR = 15, 2024
 
 

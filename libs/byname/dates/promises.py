@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from byname.dates import vocabulary as words
@@ -20,7 +20,7 @@ from byname.hours import WorkingTime
 MOST = 5
 _LOOKED_AT = 8000  # characters of a text
 _LONGEST = 300  # characters of a sentence that is given back
-_TRIES = 12  # places of a sentence at which a date is looked for
+_TRIES = 20  # places of a sentence at which a date is looked for
 
 _GREETING = re.compile(
     r"\b(?:good|guten?|schonen|nice|have a|bon(?:ne)?|buen[oa]s?) (?:\w+ )?"
@@ -28,22 +28,26 @@ _GREETING = re.compile(
     r"|journee|dias|tardes|noches|semaine|fin de semana|week-end)\b"
 )
 _STARTS = re.compile(
-    r"\b(?:\d{1,2}|"
+    r"\b(?=\d{1,2}(?!\d)|(?:"
     + "|".join(
         (
             *words.WEEKDAYS, *words.DAYS.values(), words.END_OF_DAY, words.END_OF_WEEK, words.END_OF_MONTH,
             words.BEGIN_OF_DAY, words.TONIGHT, words.NOON, words.MIDNIGHT, words.WEEKEND, words.NEXT_BEFORE,
             words.THIS, words.END_OF, words.MIDDLE_OF, words.BEGIN_OF, words.LAST_BEFORE, words.HALF_HOUR,
-            r"(?:in the|am|dans la|dans l'|por la|de la|le) ?(?=\w)",
-            r"(?:within|in|innerhalb|binnen|dans|d'ici|sous|dentro de|en) (?=\d|\w)", "heute", "la semaine",
-            "la semana", "le mois", "el mes", r"[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?",
+            r"(?:in the|am|dans la|du|por la|de la|le|la|el|heute)(?= )", r"(?:dans l'|l')(?=\w)",
+            r"(?:within|in|innerhalb|binnen|dans|d'ici|sous|dentro de|en)(?= )",
+            r"[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?",
         )
     )
-    + r")(?!\w)"
+    + r")(?!\w))"
 )  # fmt: skip
-_OF = re.compile(r"\b(?:from|since|of|vom|von|seit|du|des|del|de|depuis|desde|dated|per) (?:the |le |el |dem )?$")
+_OF = re.compile(
+    r"\b(?:from|since|of|dated|vom|von|seit|du|des|(?<!antes )del?|depuis|desde) (?:the |le |el |dem )?$"
+)
+_LEAD = re.compile(rf"(?:^|\W)({words.LEADS}) $")
 _VAGUE = re.compile(
-    rf"\b(?:{words.VAGUE}|as soon as|once (?:i|we|it|they|the)|sobald|sowie|des que|en cuanto|tan pronto como)(?!\w)"
+    rf"\b(?:{words.VAGUE}|as soon as|once (?:i|we|it|they|the)|sobald|des que|en cuanto|tan pronto como)"
+    r"(?!\w)"
 )
 
 
@@ -59,7 +63,7 @@ class Found:
 def find_promises(
     text: str, now: datetime, zones: tuple[str, ...], hours: WorkingTime | None = None
 ) -> list[Found]:
-    """The sentences of a person's own words that read like promises, at most five; nothing is assumed of them.
+    """The sentences of a person's own words that read like promises, at most five; nothing is assumed.
 
     `zones`: the person's, whose `hours` these are, then the customer's; where they differ, the earlier moment
     counts. Unknown zones are left out. Looks at the first 8,000 characters.
@@ -68,7 +72,7 @@ def find_promises(
     plain = folded(text)
     if not may_commit(plain):
         return []
-    clocks = [one.astimezone(UTC).astimezone(zone) for zone in _known(zones) for one in (now,)]
+    clocks = [now.astimezone(zone) for zone in _known(zones)]
     found: list[Found] = []
     plain = _GREETING.sub(lambda match: " " * len(match[0]), own_words(plain))
     for begin, end in sentences(plain):
@@ -104,33 +108,43 @@ def _dues(
     text: str, plain: str, said: tuple[int, int], clocks: list[datetime], hours: WorkingTime | None
 ) -> Iterator[tuple[datetime, str]]:
     """The moments that the sentence names: those behind the promising words first."""
-    starts = [found.start() for found in _STARTS.finditer(plain) if not _OF.search(plain[: found.start()])]
-    behind = [at for at in starts if at >= said[0]] + [at for at in starts if at < said[0]]
-    for at in behind[:_TRIES]:
-        moments = [
-            (moment, here.tzinfo.key)
-            for number, here in enumerate(clocks)
-            if isinstance(here.tzinfo, ZoneInfo)
-            and (moment := _moment(text, plain, at, here, None if number else hours))
-        ]
-        if moments:
-            yield min(moments, key=lambda one: one[0])
+    before: list[tuple[datetime, str]] = []
+    end = 0
+    for start in [found.start() for found in _STARTS.finditer(plain)][:_TRIES]:
+        if start < end:
+            continue
+        moments, stop = _moments(text, plain, start, clocks, hours)
+        end = max(end, stop)
+        if moments and start > said[0]:
+            yield min(moments)
+        elif moments:
+            before.append(min(moments))
+    yield from before
 
 
-def _moment(text: str, plain: str, at: int, here: datetime, hours: WorkingTime | None) -> datetime | None:
-    found = next(longest(text[at : at + 120], 0, here), None)
-    if found is None or not _clear(found[0], plain[at:]):
-        return None
+def _moments(
+    text: str, plain: str, at: int, clocks: list[datetime], hours: WorkingTime | None
+) -> tuple[list[tuple[datetime, str]], int]:
+    """What the words at one place are by each clock, with its zone, and where they end."""
+    lead = _LEAD.search(plain[max(0, at - 20) : at])
+    end, found = at, []
+    for number, here in enumerate(clocks):
+        read = next(longest(text[at : at + 120], 0, here, lead[1] if lead else "", within=True), None)
+        if read is None:
+            continue
+        end = at + read[2]
+        moment = _moment(read[0], here, None if number else hours)
+        if moment and not _OF.search(plain[:at]):
+            found.append((moment, str(here.tzinfo)))
+    return found, end
+
+
+def _moment(said: Said, here: datetime, hours: WorkingTime | None) -> datetime | None:
     try:
-        moment = settle(found[0], here, hours, "end")
+        moment = settle(said, here, hours, "end")
     except (Contradiction, OverflowError):
         return None
     return moment if here < moment <= here + FARTHEST else None
-
-
-def _clear(said: Said, plain: str) -> bool:
-    """Within a sentence some words are a date only with others: "3 days" is none, "in 3 days" is."""
-    return True
 
 
 def _sentence(text: str, at: int) -> str:

@@ -83,17 +83,19 @@ def time_zone(name: str) -> ZoneInfo:
         raise ValueError(f"there is no time zone {name!r}; use one such as Europe/Berlin") from None
 
 
-def longest(head: str, at: int, here: datetime) -> Iterator[tuple[Said, int, int]]:
+def longest(
+    head: str, at: int, here: datetime, lead: str = "", within: bool = False
+) -> Iterator[tuple[Said, int, int]]:
     """The most words from there on that are a date: what they say, where it begins, and where it ends."""
     plain = folded(head)
-    place = Place(head, here.date())
+    place = Place(head, here.date(), lead=lead, within=within)
     start, end = -1, at
     for _ in range(len(Said.__slots__)):
         step = _step(plain, end, place)
         if step is None:
             break
         said, begin, end = step
-        place = replace(place, seen=said)
+        place = replace(place, seen=said, lead="")
         start = begin if start < 0 else start
     if start >= 0:
         yield place.seen, start, end
@@ -101,7 +103,7 @@ def longest(head: str, at: int, here: datetime) -> Iterator[tuple[Said, int, int
 
 def _step(plain: str, at: int, place: Place) -> tuple[Said, int, int] | None:
     """The longest next piece, behind as few connecting words as will do."""
-    lead = ""
+    lead = place.lead
     for _ in range(4):
         found = [(end, said) for said, end in readings(_RULES, plain, at, replace(place, lead=lead))]
         if found:

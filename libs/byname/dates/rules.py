@@ -10,6 +10,11 @@ from datetime import date
 from byname.dates.said import NOTHING, Said
 
 Found = re.Match[str]
+CLEAR = {
+    "by", "until", "till", "til", "on", "bis", "am", "um", "vor", "zum", "spatestens",
+    "le", "avant", "au", "jusqu'a", "el", "hasta", "para", "antes de", "antes del",
+}  # fmt: skip
+_ALONE = re.compile(r"\.?\s*(?:$|[,;!?)]|(?:at|um|a|and|und|et|y|uhr)\b)")
 ENDS = r"(?![\w']|[.,:/-]?\d)"  # a word or a number ends here, and no longer number goes on
 
 
@@ -21,6 +26,16 @@ class Place:
     today: date
     seen: Said = NOTHING  # the pieces before
     lead: str = ""  # the connecting word before, such as "at"
+    within: bool = False  # within a sentence, where a number may be anything: only what must be a date is one
+
+    def doubtful(self, found: Found) -> bool:
+        """Whether this may be no date at all, as nothing before or behind it says that it is one."""
+        return (
+            self.within
+            and self.seen == NOTHING
+            and self.lead not in CLEAR
+            and not _ALONE.match(found.string, found.end())
+        )
 
 
 Read = Callable[[Found, Place], Said | None]

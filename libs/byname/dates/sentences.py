@@ -25,7 +25,7 @@ _LONGEST = 1000  # characters of a sentence that are looked at
 
 
 def own_words(plain: str) -> str:
-    """Folded text with all that is somebody else's, or a signature, blanked out; every place stays the same."""
+    """Folded text without what is somebody else's, or a signature; every place stays the same."""
     ends = [found.start() for pattern in (_SIGNATURE, _QUOTE_BEGINS) if (found := pattern.search(plain))]
     plain = plain[: min(ends)] if ends else plain
     if ">" in plain or "|" in plain:

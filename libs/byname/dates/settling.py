@@ -48,7 +48,8 @@ class _Settling:
             day = self._running()
         ends = said.edge == "end" and said.period is None
         begins = said.edge == "begin" and said.period is None
-        return self._edge(day, "end" if ends else "begin" if begins else self.at)
+        moment = self._edge(day, "end" if ends else "begin" if begins else self.at)
+        return self._late(day, moment) if self.at == "end" and not (ends or begins) else moment
 
     def _minutes(self, said: Said) -> int | None:
         if said.clock:
@@ -119,6 +120,11 @@ class _Settling:
         if work is None:
             return self._at(day, BEGIN if at == "begin" else END, None)
         return work[0] if at == "begin" else work[1]
+
+    def _late(self, day: date, moment: datetime) -> datetime:
+        """Who says "today" after hours, means before midnight."""
+        passed = day == self.today and moment <= self.here
+        return self._at(day, 24 * 60, None) if passed else moment
 
     def _at(self, day: date, minutes: int, offset: timedelta | None) -> datetime:
         local = datetime.combine(day, time()) + timedelta(minutes=minutes)

@@ -19,7 +19,7 @@ IN = (
     r"in|within(?: the(?: next)?)?|inside|for|another|binnen|innerhalb(?: von| der nachsten)?"
     r"|d'ici(?: a)?|dans(?: un delai de| les)?|sous|en|dentro de|en menos de"
 )
-_FROM_NOW = r"(?: from now| time| ab jetzt)?"
+_FROM_NOW = r"(?P<later> from now| time| ab jetzt)?"
 
 
 @rule(
@@ -30,6 +30,8 @@ _FROM_NOW = r"(?: from now| time| ab jetzt)?"
 def in_digits(found: Found, place: Place) -> Said | None:
     """2h, in 90 minutes, 3 days, 2 wks."""
     count = int(found["count"])
+    if place.within and not (found["lead"] or found["later"]):
+        return None
     if found["hour"] == "h" and not found["lead"] and (place.seen != NOTHING or count in _CLOCK_HOURS):
         return None
     return _ahead(count, _unit(found), place.today, half=bool(found["half"]))
@@ -38,14 +40,16 @@ def in_digits(found: Found, place: Place) -> Said | None:
 @rule(r"(?P<lead>in |dans |en )?(?P<hours>\d{1,2}) ?h ?(?P<minutes>[0-5]\d)(?: ?m(?:in)?)?", ends=r"(?!\w|')")
 def hours_and_minutes(found: Found, place: Place) -> Said | None:
     """2h30, dans 1h45."""
-    if not found["lead"] and (place.lead or int(found["hours"]) in _CLOCK_HOURS):
+    if not found["lead"] and (place.within or place.lead or int(found["hours"]) in _CLOCK_HOURS):
         return None
     return Said(exact=timedelta(hours=int(found["hours"]), minutes=int(found["minutes"])))
 
 
-@rule(rf"(?:(?:{IN}) )?(?:{_WORD})[ -](?:{_LONG_UNIT}){_FROM_NOW}", ends=r"(?!\w|')")
+@rule(rf"(?:(?P<lead>{IN}) )?(?:{_WORD})[ -](?:{_LONG_UNIT}){_FROM_NOW}", ends=r"(?!\w|')")
 def in_words(found: Found, place: Place) -> Said | None:
     """In two hours, eine Woche, dans quinze jours."""
+    if place.within and not (found["lead"] or found["later"]):
+        return None
     count = next(number for number in _NUMBERS if found[f"n{number}"])
     if found["n15"] in ("quinze", "quince") and found["day"]:
         count = 14  # two weeks, as they count them

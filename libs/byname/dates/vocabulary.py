@@ -25,7 +25,7 @@ DAYS = {
 NEXT = r"next|nachste[nrms]?|naechste[nrms]?|kommende[nrms]?|folgende[nrms]?|this coming|coming"
 NEXT_BEFORE = rf"(?:{NEXT}|(?:el |la )?proxim[oa])"
 NEXT_AFTER = r"(?:prochaine?|suivante?|qui vient|que viene|proxim[oa])"
-THIS = r"(?:this|diese[nrms]?|ce|cette|est[ea])"
+THIS = r"(?:this|diese[nrms]?|cet|ce|cette|est[ea])"
 LAST_BEFORE = r"(?:last|letzte[nrms]?|vorige[nrms]?|vergangene[nrms]?)"
 LAST_AFTER = r"(?:derniere?|pasad[oa])"
 
@@ -133,4 +133,7 @@ _VAGUE = (
 )
 VAGUE = "|".join(_VAGUE)
 # Where a date is asked for these say as little; within a sentence they say other things too.
-VAGUE_ALONE = r"eventually|some ?day|one day|one of these days|whenever|when (?:i|we) can|now|jetzt|die tage|dieser tage|maintenant|ahora(?: mismo)?|algun dia"
+VAGUE_ALONE = (
+    r"eventually|some ?day|one day|one of these days|whenever|when (?:i|we) can|now|jetzt"
+    r"|die tage|dieser tage|maintenant|ahora(?: mismo)?|algun dia"
+)

@@ -134,8 +134,8 @@ class WorkingTime:
     def add_days(self, start: datetime, days: int) -> datetime | None:
         """The same time of day so many working days later, or when work next begins if nobody works then.
 
-        A working day is a local day on which anything is worked; the day of `start` does not count. None: there
-        are none within 400 days. ValueError if the number is negative.
+        A working day is a local day on which anything is worked; the day of `start` does not count. None: not
+        within 400 days. ValueError if the number is negative.
         """
         if days < 0:
             raise ValueError("working days are added forward only")
@@ -150,9 +150,9 @@ class WorkingTime:
         return self.next_open(moment_of(datetime.combine(day, local.time()), self.zone))
 
     def workday(self, day: date) -> Span | None:
-        """From when until when (UTC) is worked on a local day, breaks included; None if no work begins on it.
+        """From when until when (UTC) a local day is worked, breaks included; None if no work begins on it.
 
-        A night belongs to the day on which it begins. Where all of a day is worked: from midnight to midnight.
+        A night belongs to the day on which it begins; a day all of which is worked goes to midnight.
         """
         spans = self._on(day).spans
         if not spans:
