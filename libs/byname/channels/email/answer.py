@@ -3,6 +3,8 @@
     /note She sounds upset, call her tomorrow.      everything stays inside, the lines below as well
     /close                                          the words below are sent, then the conversation is closed
     /pass tom He knows the machine.                 Tom has it now; "He knows the machine." is for Tom alone
+    /promise friday 17:00 the invoice               inside as well: you are reminded of it before
+    /later tomorrow 9:00                            the words below go out then, unless they write first
 
     Hello Anna, Tom will look into it.              goes to the customer, whatever stands above
 
@@ -25,6 +27,13 @@ from byname.channels.email.sign_off import NOBODY, Signer, signs_off
 _SHOWN = 80  # characters of a line, where it is told
 _FULL_LINE = 60  # characters; no mail client breaks a line that is shorter with its next word
 _BELOW = "write the words for the customer on the lines below it"
+_ONCE = {
+    "pass": "it is passed on twice; say once to whom",
+    "snooze": "it is put off twice; say once until when",
+    "later": "the words go out once; say once when",
+    "ask": "they are asked once; say once when",
+    "tier": "a customer is of one tier; say once which",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +176,10 @@ def _fault(line: str, meant: CommandLine) -> Slip | None:
 
 def _twice(commands: list[Command]) -> Iterator[Slip]:
     """A conversation cannot be passed to two: guessing which one was meant would be wrong half the time."""
-    passes = list(dict.fromkeys(one for one in commands if one.name == "pass"))
-    for command in passes[1:]:
-        line = f"/pass {command.words}".strip()
-        yield Slip(line[:_SHOWN], "it is passed on twice; say once to whom")
+    for name, why in _ONCE.items():
+        several = list(dict.fromkeys(one for one in commands if one.name == name))
+        for command in several[1:]:
+            yield Slip(f"/{name} {command.words}".strip()[:_SHOWN], why)
 
 
 def _misplaced(rest: str, *, note: bool) -> Iterator[Slip]:

@@ -12,9 +12,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from byname.channels.commands import COMMANDS, CommandKind
+from byname.channels.email.command_guess import guessed
 
 _EDGES = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
 _INVISIBLE = re.compile(
@@ -30,16 +30,7 @@ _KNOWN = re.compile(
 _PLAIN_REST = re.compile(r"[.,:;!]?(?:\s+(.*))?|[:：]\s*(.*)|(@.*)", re.DOTALL)
 _WORD = re.compile(rf"[{_SLASH}]([^\W\d_]\w*)(?![\w.~-]*[{_SLASH}])(.*)", re.DOTALL)
 _ASKS = re.compile(rf"[{_SLASH}]help[.,:;!?]?", re.IGNORECASE)
-# What people take for names of commands, in the languages that they work in; near misses are found besides.
-_TRANSLATED = re.compile(
-    r"notiz|nota|notitie|notera|notat|anteckning|notatka|poznamka|interne?"
-    r"|schliessen|zu|fermer|cerrar|chiud[ie]|chiudere|fechar|sluiten|stang|lukk|zamknij"
-    r"|nehmen|prendre|tomar|prendi|assumi|pegar|nemen|ta|przejmij"
-    r"|weiter(?:geben|leiten)?|geben|pass(?:er|ar|a)|pasar|doorgeven|assign|forward|handover"
-    r"|sperren|blockieren|bloquer|bloquear|blocca|blokkeren|ban|spam"
-)
 _SLASHES = re.compile(rf"[{_SLASH}\\]")
-LONGEST_NAME = 16
 HEAD = 80  # characters in which the slash of a command stands
 
 FOR_CUSTOMERS = "if it is for the customer, begin the line with another word"
@@ -72,18 +63,18 @@ def asks(line: str) -> bool:
 def on_top(line: str) -> CommandLine | None:
     """What a bare line among the first ones means; None for ordinary text."""
     known = named(line)
-    if known or not _WORD.fullmatch(line):
-        return known
-    return CommandLine(None, fault=UNKNOWN)
+    match = None if known else _WORD.fullmatch(line)
+    return _unknown(guessed(match[1])) if match else known
 
 
 def further_down(line: str) -> CommandLine | None:
     """What a bare line below the words means: there, only what cannot well be anything else."""
     known = named(line)
     match = None if known else _WORD.fullmatch(line)
-    if match is None or _is_name(f"{match[1]}{match[2]}") or not _like_a_command(match[1]):
+    if match is None or _is_name(f"{match[1]}{match[2]}"):
         return known
-    return CommandLine(None, fault=UNKNOWN)
+    guess = guessed(match[1])
+    return _unknown(guess) if guess or not match[1].isascii() else None
 
 
 def named(line: str) -> CommandLine | None:
@@ -112,10 +103,8 @@ def _read(match: re.Match[str], *, genuine: bool) -> CommandLine:
     return CommandLine(kind, next(filter(None, plain.groups()), "").strip())
 
 
-def _like_a_command(name: str) -> bool:
-    lower = name.lower()[:LONGEST_NAME]
-    translated = not name.isascii() or _TRANSLATED.fullmatch(lower) is not None
-    return translated or bool(get_close_matches(lower, COMMANDS, 1, 0.75))
+def _unknown(guess: str) -> CommandLine:
+    return CommandLine(None, fault=f"{UNKNOWN} (do you mean /{guess}?)" if guess else UNKNOWN)
 
 
 def _is_name(text: str) -> bool:
