@@ -73,6 +73,9 @@ class Story:
         self.known = Known()
         self.now = at
         self.facts: list[Event[Any]] = []
+        self.heard: list[
+            tuple[datetime, Event[Any], list[Event[Any]]]
+        ] = []  # when, what, and what came of it
         self.follow(read_team(TOML + extra))
         self._sequence = itertools.count(1)
         self._number = itertools.count(1)
@@ -123,6 +126,7 @@ class Story:
         turn = Turn(self.known, self.rules, heard, self.now, BUNDLE, PAUSE)
         said = decide(turn)
         self.facts += said
+        self.heard.append((self.now, heard, said))
         return said
 
     # What happens, in the router's words.

@@ -104,6 +104,17 @@ def test_a_moment_that_is_over_is_late_at_once_and_without_a_reminder() -> None:
     assert [one.kind for one in story.told("sophie")] == ["late"]
 
 
+def test_who_has_just_promised_needs_no_reminder() -> None:
+    story = Story()
+    story.opens()
+    story.answers()
+    story.promises(MONDAY + timedelta(minutes=20))
+    story.wait(minutes=19)
+    assert story.told() == []
+    story.wait(minutes=2)
+    assert [one.kind for one in story.told("sophie")] == ["late"]
+
+
 @pytest.mark.parametrize("order", [("made", "kept"), ("kept", "made")])
 def test_facts_may_come_in_any_order(order: tuple[str, str]) -> None:
     story = Story()

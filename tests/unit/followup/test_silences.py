@@ -39,9 +39,7 @@ def test_two_working_days_without_a_word_are_a_task_with_turns_and_a_line() -> N
     [task] = story.told("sophie")
     assert (task.kind, task.step) == ("silence", "owner")
     assert [one.ours for one in task.turns] == [False, True]
-    assert (
-        task.draft == "I have not forgotten you. I will write to you again on Friday at the latest."
-    )
+    assert task.draft == "I have not forgotten you. I will write to you again on Friday at the latest."
     assert (
         task.said == "Ann Lee has heard nothing from us since 23 November at 09:00, and the matter is open."
     )

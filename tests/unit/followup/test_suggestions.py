@@ -18,7 +18,7 @@ def test_a_sentence_with_a_date_is_suggested_and_told_to_whoever_answers_by_mail
     story.answers(text=WORDS)
     [found] = story.said(PromiseSuggested)
     assert (found.person, found.due, found.zone) == ("sophie", NOON, "Europe/Berlin")
-    assert not [one for one in story.known.promises.values()]
+    assert not story.known.promises
     story.wait(seconds=6)
     [told] = story.told("sophie")
     assert told.kind == "suggestion"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from byname.contracts import PromiseDismissed, PromiseMade, PromiseReopened, PromiseSettled
 
 from services.followup.domain import telling
 from services.followup.domain.known import Turn
+from services.followup.domain.planning import todo
+from services.followup.domain.values import Promise
 
 
 def made(turn: Turn, said: PromiseMade) -> None:
@@ -17,11 +21,15 @@ def made(turn: Turn, said: PromiseMade) -> None:
     if said.sequence > promise.sequence:
         promise.state, promise.sequence, promise.due = "open", said.sequence, said.due
         promise.done, promise.taken = (), False
-        if said.due is not None and said.due <= turn.now:
-            promise.done = ("reminder",)  # too late for that
+        if any(what == "reminder" and due <= turn.now for due, what in _ahead(turn, promise)):
+            promise.done = ("reminder",)  # whoever has just said it needs none
         if said.due is None:
             telling.vague(turn, turn.known.matters[said.conversation], promise)
     turn.plan(said.conversation)
+
+
+def _ahead(turn: Turn, promise: Promise) -> list[tuple[datetime, str]]:
+    return todo(promise, turn.rules, turn.known.matters[promise.conversation])
 
 
 def settled(turn: Turn, said: PromiseSettled) -> None:
