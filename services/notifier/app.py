@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -33,11 +34,15 @@ SWEEP_S = 60.0
 CALLERS = 2  # pages whose webhook or phone call is being made at once
 HELD = {"chat"}
 
+log = logging.getLogger(__name__)
+
 
 async def build(config: Config, clock: Clock | None = None) -> Service:
     """The notifier, connected and wired; the caller starts it."""
     section, email = config.section(NotifierSection), config.section(EmailSection)
     section.check()
+    if not section.ingest_url:
+        log.info("notifier: [notifier] ingest_url is not set, so no customer is asked how it was")
     service = Service("notifier", config, METADATA, clock)
     await service.connect()
     keys = relay_keys(config, service.team.current.company.domain)
@@ -48,7 +53,7 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
 
     def composer() -> Composer:
         team = service.team.current
-        return Composer(team, keys, token_life, names.of(team), section.desk_url)
+        return Composer(team, keys, token_life, names.of(team), section.desk_url, section.ingest_url)
 
     transport = Transport()
     phone = Transport(PATIENCE_S)

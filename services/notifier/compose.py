@@ -19,8 +19,11 @@ from byname.channels.model import Outbound, OutboundFile
 from byname.contracts import AttachmentRef, Handle
 from byname.team import Person, Team
 
+from services.notifier.asking import compose_ask
+from services.notifier.matters import Desk
 from services.notifier.news import compose_news, incident_news, portfolio_news
 from services.notifier.notices import build_notice, shown_customer, words_on_top
+from services.notifier.nudges import compose_nudge
 from services.notifier.store.send_log import Task
 
 NOT_SENT = "nothing was sent"
@@ -35,11 +38,13 @@ class Composer:
     token_life: timedelta
     names: Mapping[str, str] = field(default_factory=dict)  # of those who have left too, by id
     desk_url: str = ""
+    ingest_url: str = ""
 
     def wanted_attachments(self, task: Task) -> tuple[AttachmentRef, ...]:
         """The files this mail should carry."""
         if task.send.kind != "reply":
-            words = words_on_top(task) if task.send.message else None
+            shown = task.send.message and task.send.kind != "nudge" and not task.along
+            words = words_on_top(task) if shown else None
             return words.attachments if words else ()
         return tuple(AttachmentRef.model_validate(one) for one in task.send.content.get("attachments", ()))
 
@@ -52,13 +57,18 @@ class Composer:
             raise Refused(f"{task.send.person} is not in the team any more")
         if task.send.kind == "reply":
             return self._reply(task, person, files, too_large)
-        if task.send.kind == "confirm":
-            return self._confirmation(task, person)
+        if task.send.kind in ("confirm", "ask"):
+            return self._question(task, person)
         if person.front_ends.email is None:
             raise Refused(f"{person.name} has no front_ends.email in team.toml: look at the desk")
+        if task.send.kind == "nudge" or task.along:
+            return compose_nudge(task, person, self.team, self._desk(task))
         if task.send.kind in ("receipt", "done"):
             return self._receipt(task, person, person.front_ends.email)
         return self._notice(task, person, files, too_large)
+
+    def _desk(self, task: Task) -> Desk:
+        return Desk(self.keys, task.send.created_at + self.token_life, self.desk_url)
 
     def _notice(
         self, task: Task, person: Person, files: Sequence[Attachment], too_large: Sequence[str]
@@ -128,7 +138,10 @@ class Composer:
             files=tuple(OutboundFile(one.name, one.media_type, one.content) for one in files),
         )
 
-    def _confirmation(self, task: Task, person: Person) -> Outgoing:
+    def _question(self, task: Task, person: Person) -> Outgoing:
+        """To a customer, in their person's voice, but in words of ours."""
+        if task.send.kind == "ask":
+            return compose_ask(task.send, person, self.keys, self.ingest_url, self._private)
         to = Handle.model_validate(task.send.content["to"])
         return compose_confirmation(
             Confirmation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -21,7 +21,7 @@ from byname.observe.metrics import METRICS
 from byname.store import Database
 
 from services.notifier.compose import Composer
-from services.notifier.domain import CALLS, Outcome, Piece, Verdict, decide, lease_ran_out
+from services.notifier.domain import CALLS, ONCE, Outcome, Piece, Verdict, decide, lease_ran_out
 from services.notifier.errors import LostLease
 from services.notifier.pages import PageWays
 from services.notifier.pool import Pool
@@ -32,7 +32,7 @@ from services.notifier.ways import ChannelWays
 
 log = logging.getLogger(__name__)
 
-LONGEST_SLEEP_S = 60.0
+LONGEST_SLEEP_S, SHORTEST_SLEEP_S = 60.0, 0.05
 
 
 class Way(Protocol):
@@ -112,7 +112,7 @@ class Delivery:
         await self.take_over()
 
     def _in_hand(self) -> list[str]:
-        return sorted(key for pool in self._pools for key in pool.in_hand)
+        return sorted(key for pool in self._pools for keys in pool.in_hand.values() for key in keys)
 
     async def take_over(self) -> None:
         """Mails whose copy is gone: before the final dot once more, after it a person's decision."""
@@ -154,45 +154,55 @@ class Delivery:
         return sum(len(tasks) for _, tasks in claimed)
 
     async def _sleep(self) -> None:
-        """Until woken: by a fact, a finished mail, a timer of the broker, or the next sweep."""
+        """Until woken: by a fact, a finished mail, a timer of the broker; or until something falls due."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), LONGEST_SLEEP_S)
+            await asyncio.wait_for(self._woken.wait(), await self._pause())
+
+    async def _pause(self) -> float:
+        """Seconds until something falls due."""
+        try:
+            async with self._db.reading() as connection:
+                due = await next_due(connection, self._clock.now())
+        except Exception:
+            return LONGEST_SLEEP_S
+        left = (due - self._clock.now()).total_seconds() if due else LONGEST_SLEEP_S
+        return min(max(left, SHORTEST_SLEEP_S), LONGEST_SLEEP_S)
 
     async def _work(self, pool: Pool) -> None:
         while True:
             task = await pool.queue.get()
             try:
-                verdict = await self._attempt(task)
-                if verdict:
-                    await self._write(verdict)
+                verdicts = await self._attempt(task)
+                if verdicts:
+                    await self._write(verdicts)
             except Exception:
                 log.exception("notifier: a mail could not be worked on; its lease will run out")
             finally:
-                pool.in_hand.discard(task.send.key)
+                pool.done(task)
                 self.wake()
 
-    async def _attempt(self, task: Task) -> Verdict | None:
+    async def _attempt(self, task: Task) -> list[Verdict]:
+        """What becomes of all that the message tells of; nothing where another copy has taken it over."""
         send = task.send
         outcome, said, after = await self._outcome(task)
         if outcome is None:
-            return None
+            return []
         METRICS.sent(send.kind, outcome)
         now = self._clock.now()
         if outcome == "sent" and task.words and send.kind == "notice":
             METRICS.lag.observe((now - task.words.received_at).total_seconds())
-        verdict = decide(send, outcome, said, now, self._give_up, after)
-        if verdict.state == "failed" and not verdict.facts:
+        verdicts = [decide(one, outcome, said, now, self._give_up, after) for one in task.sends]
+        if verdicts[0].state == "failed" and not verdicts[0].facts:
             to = send.person or "the early-warning address"
             log.error("notifier: %s about %s did not reach %s: %s", send.kind, send.about, to, said)
-        return verdict
+        return verdicts
 
     async def _outcome(self, task: Task) -> tuple[Outcome | None, str, float | None]:
-        send = task.send
         handed = False
 
         async def cross_the_line() -> None:
             nonlocal handed
-            await self._recorder.hand(send.key)
+            await self._recorder.hand(*(one.key for one in task.sends))
             handed = True
 
         try:
@@ -216,7 +226,7 @@ class Delivery:
         files, too_large = await self._files(composer.wanted_attachments(task))
         if send.channel == "email":
             mail = composer.compose(task, files, too_large)
-            return await self._way.send(mail, cross_the_line if send.kind == "reply" else None)
+            return await self._way.send(mail, cross_the_line if send.kind in ONCE else None)
 
         async def keep(pieces: tuple[Piece, ...]) -> None:
             async with self._db.transaction() as unit:
@@ -244,19 +254,19 @@ class Delivery:
             files.append(Attachment(one.name, one.media_type, content, one.content_id, one.inline))
         return files, left_out
 
-    async def _write(self, verdict: Verdict) -> None:
+    async def _write(self, verdicts: Sequence[Verdict]) -> None:
         """Write it down, however long the store is away: what is known must not become unknown."""
         while True:
             try:
-                await self._recorder.record(verdict, self._composer().keys.domain)
+                await self._recorder.record(self._composer().keys.domain, *verdicts)
                 break
             except Exception as error:
                 if self._stopping:
                     raise
                 log.warning("notifier: cannot write down how a mail went: %s", str(error)[:200])
                 await asyncio.sleep(1.0)
-        if verdict.state == "intent":
-            await self._arm(verdict)
+        if verdicts[0].state == "intent":
+            await self._arm(verdicts[0])
 
     async def _arm(self, verdict: Verdict) -> None:
         try:

@@ -131,10 +131,10 @@ def _answerable(task: Task) -> bool:
 def _in_this_role(task: Task, notice: Notice, person: Person, team: Team) -> Notice:
     """What the person is in this conversation, where that is not plain, and what was promised."""
     role = task.send.content.get("role", "")
-    if not role:
-        return notice
     name, zone = short_name(notice.customer), ZoneInfo(team.zone_of(person))
     notice = replace(notice, promises=list(_promises(task, team, notice.date, zone)))
+    if not role:
+        return notice
     if role == "offered":
         said = "Nobody has it yet: answer, or /take, and it is yours."
         return replace(notice, standing=[said], answers="taking")
@@ -201,12 +201,16 @@ def _page(task: Task, notice: Notice, name: str, zone: ZoneInfo) -> Notice:
 
 
 def _promises(task: Task, team: Team, now: datetime, zone: ZoneInfo) -> Iterator[PromiseMade]:
-    """Those that are not due yet, or name no time."""
+    """The open ones; of those from before promises were watched nobody knows whether they were kept."""
     for one in task.promises:
-        if one.due is None or one.due > now:
-            by = when(one.due, now, zone).removeprefix("on ") if one.due else ""
-            who = name_of(team, one.person) or "somebody of ours"
-            yield PromiseMade(one.text, who, one.said_at.astimezone(zone), by)
+        late = one.due is not None and one.due <= now
+        if late and not one.sequence:
+            continue
+        by = when(one.due, now, zone).removeprefix("on ") if one.due else ""
+        who = name_of(team, one.person) or "somebody of ours"
+        yield PromiseMade(
+            one.text or "something", who, one.made_at.astimezone(zone), f"{by} (late)" if late else by
+        )
 
 
 def _turn(one: WordsTurn, zone: ZoneInfo) -> Turn:

@@ -60,18 +60,18 @@ class PageWays:
         person, now = team.person(task.send.person), self.clock.now()
         if person is None:
             raise Refused(f"{task.send.person} is not in the team any more")
-        if now - task.send.created_at >= PAGE_LIFE:
+        if now - max(one.created_at for one in task.sends) >= PAGE_LIFE:
             raise Refused("it was asked for too long ago: whoever comes next has been called meanwhile")
         if task.send.kind == "page_webhook":
-            return await self._webhook(task, person, now)
+            return await self._webhook(task, person, team, now)
         return await self._call(task, person, now, line)
 
-    async def _webhook(self, task: Task, person: Person, now: datetime) -> str:
+    async def _webhook(self, task: Task, person: Person, team: Team, now: datetime) -> str:
         """Standard Webhooks: the id stays, so whoever gets it twice can tell; the time is the attempt's."""
         if not person.page.webhook:
             raise Refused(f"{person.name} has no page.webhook in team.toml any more")
-        body = webhook_body(task, person, self.settings.desk_url)
-        headers = {"content-type": "application/json", **self._signed(task.send.key, now, body)}
+        body = webhook_body(task, person, team, self.settings.desk_url)
+        headers = {"content-type": "application/json", **self._signed(task.send.told_as, now, body)}
         try:
             answer = await _in_time(self.hooks, Call("POST", person.page.webhook, headers, body))
             _check(replace(answer, body=b""), now)  # what it says may be nobody's business

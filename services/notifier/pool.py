@@ -20,7 +20,7 @@ class Pool:
 
     workers: int
     calls: bool
-    in_hand: set[str] = field(default_factory=set)  # keys
+    in_hand: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by the first of its keys
     queue: asyncio.Queue[Task] = field(default_factory=asyncio.Queue)
 
     @property
@@ -31,6 +31,10 @@ class Pool:
 
     def add(self, tasks: Sequence[Task]) -> None:
         """These were claimed."""
-        self.in_hand |= {task.send.key for task in tasks}
         for task in tasks:
+            self.in_hand[task.send.key] = tuple(one.key for one in task.sends)
             self.queue.put_nowait(task)
+
+    def done(self, task: Task) -> None:
+        """Its worker is free again."""
+        self.in_hand.pop(task.send.key, None)

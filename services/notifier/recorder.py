@@ -19,8 +19,8 @@ from services.notifier.verdicts import apply_verdicts
 @dataclass(slots=True)
 class _Wish:
     done: asyncio.Future[bool]
-    key: str
-    verdict: Verdict | None = None
+    keys: tuple[str, ...]
+    verdicts: tuple[Verdict, ...] = ()
     domain: str = field(default="")
 
 
@@ -34,14 +34,15 @@ class Recorder:
         self._wishes: list[_Wish] = []
         self._turn: asyncio.Task[None] | None = None
 
-    async def hand(self, key: str) -> None:
+    async def hand(self, *keys: str) -> None:
         """Committed: the final dot may be written now. LostLease when another copy has taken over."""
-        if not await self._wish(_Wish(asyncio.get_running_loop().create_future(), key)):
-            raise LostLease(key)
+        if not await self._wish(_Wish(asyncio.get_running_loop().create_future(), keys)):
+            raise LostLease(keys[0])
 
-    async def record(self, verdict: Verdict, domain: str) -> None:
-        """Committed: how it went, with its facts and receipts."""
-        await self._wish(_Wish(asyncio.get_running_loop().create_future(), verdict.send.key, verdict, domain))
+    async def record(self, domain: str, *verdicts: Verdict) -> None:
+        """Committed: how it went with all that one message told of, with the facts and receipts."""
+        keys = tuple(one.send.key for one in verdicts)
+        await self._wish(_Wish(asyncio.get_running_loop().create_future(), keys, verdicts, domain))
 
     async def _wish(self, wish: _Wish) -> bool:
         self._wishes.append(wish)
@@ -61,7 +62,7 @@ class Recorder:
             else:
                 for wish in turn:
                     if not wish.done.done():
-                        wish.done.set_result(wish.key in granted)
+                        wish.done.set_result(granted.issuperset(wish.keys))
 
     async def _commit(self, turn: list[_Wish]) -> set[str]:
         granted: set[str] = set()
@@ -72,9 +73,9 @@ class Recorder:
 
     async def _grant(self, unit: Transaction, turn: list[_Wish]) -> set[str]:
         now = self._clock.now()
-        handing = [wish.key for wish in turn if wish.verdict is None]
+        handing = [key for wish in turn if not wish.verdicts for key in wish.keys]
         granted = await hand(unit.connection, handing, self._holder, now) if handing else set()
-        verdicts = [wish.verdict for wish in turn if wish.verdict]
+        verdicts = [one for wish in turn for one in wish.verdicts]
         if verdicts:
             ours = await still_ours(unit.connection, [one.send.key for one in verdicts], self._holder)
             mine = [one for one in verdicts if one.send.key in ours]

@@ -22,6 +22,12 @@ class NotifierSection(Section):
         pattern=r"^(https?://\S+)?$",
         description="https://… by which people reach the desk: pages link to it; empty: no links",
     )
+    ingest_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="https://… by which the world reaches ingest, as in [ingest] public_url: customers are "
+        "asked by links to it whether it was sufficient; empty: nobody is asked",
+    )
     page_secret: SecretStr = Field(
         SecretStr(""), description="whsec_…: signs webhooks of pages (Standard Webhooks); empty: unsigned"
     )

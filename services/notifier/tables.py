@@ -57,11 +57,33 @@ Index("turns_of_conversation", turns.c.conversation, turns.c.at)
 promises = Table(
     "promises",
     METADATA,
-    Column("call", String(40), primary_key=True),
+    Column("id", String(40), primary_key=True),
+    Column("conversation", String(40), nullable=False),
     Column("person", String(40), nullable=False),
-    Column("said_at", BigInteger, nullable=False),
-    Column("promises", JSON, nullable=False),  # text and due of each
+    Column("text", Text, nullable=False),
+    Column("due", BigInteger),  # null: no time was named
+    Column("made_at", BigInteger, nullable=False),
+    Column("sequence", Integer, nullable=False),  # 0: from before promises were watched
 )
+Index("promises_of_conversation", promises.c.conversation)
+
+settled = Table(
+    "settled",
+    METADATA,
+    Column("about", String(40), primary_key=True),  # a promise, or a suggestion
+    Column("sequence", Integer, nullable=False),
+    Column("over", Boolean, nullable=False),  # false: on the list again
+)
+
+standing = Table(
+    "standing",
+    METADATA,
+    Column("conversation", String(40), primary_key=True),
+    Column("what", String(16), primary_key=True),  # see domain/pointless.py
+    Column("at", BigInteger, nullable=False),
+    Column("answer", String(40), nullable=False),  # by which one of ours; empty: it is not on its way
+)
+Index("standing_of_answer", standing.c.answer)
 
 deeds = Table(
     "deeds",
@@ -97,10 +119,18 @@ sends = Table(
     Column("traceparent", String(64), nullable=False),
     Column("channel", String(16)),  # that it goes out on; null: email, from before there were others
     Column("pieces", JSON),  # of a reply in several: those that were taken; null: none
+    Column("bundle", String(40)),  # what goes out in one message has one; null: alone, or not gathered yet
+    Column("matter", String(16)),  # what is told of, see domain/pointless.py; null: told in any case
+    Column("since", BigInteger),  # since when that holds
 )
 # As words, so that the planners see that it is the index's own condition.
 IS_CALL = text("kind IN ('page_webhook', 'page_call')")
+IS_BUNDLED = text("kind IN ('page_mail', 'page_webhook', 'page_call', 'nudge')")
 Index("sends_calls", sends.c.state, sends.c.next_at, sqlite_where=IS_CALL, postgresql_where=IS_CALL)
+Index(
+    "sends_bundled", sends.c.state, sends.c.person, sends.c.changed_at,
+    sqlite_where=IS_BUNDLED, postgresql_where=IS_BUNDLED,
+)  # fmt: skip
 Index("sends_waiting", sends.c.state, sends.c.next_at)
 Index("sends_of_conversation", sends.c.conversation, sends.c.kind, sends.c.state)
 Index("sends_message_id", sends.c.message_id)

@@ -10,9 +10,10 @@ from typing import Any
 from byname.contracts import Event
 from byname.team import Team
 
-from services.notifier.domain.known import ConversationFacts, Known, Promised, Words
+from services.notifier.domain.known import ConversationFacts, Known, Words
 from services.notifier.domain.outcome import Verdict
-from services.notifier.domain.send import PAGES, Deed, Kind, Send, WordsTurn, new_send
+from services.notifier.domain.pointless import Promised, Settled, Stood, What
+from services.notifier.domain.send import Deed, Kind, Send, WordsTurn, new_send
 
 
 @dataclass(slots=True)
@@ -22,7 +23,7 @@ class Heard:
     words: list[Words] = field(default_factory=list)
     conversations: list[ConversationFacts] = field(default_factory=list)
     turns: list[WordsTurn] = field(default_factory=list)
-    promises: list[Promised] = field(default_factory=list)
+    promises: dict[str, Promised] = field(default_factory=dict)
     sends: list[Send] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     waiting: dict[str, Send] = field(default_factory=dict)  # briefings that wait for words
@@ -30,7 +31,9 @@ class Heard:
     released: set[str] = field(default_factory=set)  # keys of briefings from before: the words do not
     deeds: list[Deed] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)  # keys of receipts: a refusal tells it
-    calmed: set[str] = field(default_factory=set)  # conversations for which nobody has to be paged any more
+    stood: dict[tuple[str, What], Stood] = field(default_factory=dict)  # by conversation
+    decided: set[str] = field(default_factory=set)  # answers of which the router has said what they become
+    settled: dict[str, Settled] = field(default_factory=dict)  # by promise or suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,27 @@ class Batch:
         self.heard.verdicts.append(verdict)
         self.known.decided(replace(verdict.send, state=verdict.state))
 
-    def calm(self, conversation: str) -> None:
-        """Somebody takes care of it: pages that have not gone out yet would only disturb."""
-        self.heard.calmed.add(conversation)
-        self.heard.sends[:] = [
-            one for one in self.heard.sends if one.kind not in PAGES or one.conversation != conversation
-        ]
+    def stood(self, conversation: str, what: What, at: datetime, answer: str = "") -> None:
+        """Something after which nobody has to be told of the conversation what was true before."""
+        known = self.heard.stood.get((conversation, what))
+        if known is None or at >= known.at:
+            self.heard.stood[conversation, what] = Stood(conversation, what, at, answer)
+
+    def decided(self, answer: str) -> None:
+        """The answer is on its way no more: it has become a reply, or something else, or was held."""
+        self.heard.decided.add(answer)
+        gone = [key for key, one in self.heard.stood.items() if one.answer == answer]
+        for key in gone:
+            del self.heard.stood[key]
+
+    def promised(self, promise: Promised) -> None:
+        """The newest that is said of a promise."""
+        known = self.heard.promises.get(promise.id)
+        if known is None or promise.sequence >= known.sequence:
+            self.heard.promises[promise.id] = self.known.promises[promise.id] = promise
+
+    def settled(self, about: str, sequence: int, *, over: bool = True) -> None:
+        """A promise or a suggestion is off the list, or on it again."""
+        known = self.heard.settled.get(about)
+        if known is None or sequence >= known.sequence:
+            self.heard.settled[about] = Settled(about, sequence, over)

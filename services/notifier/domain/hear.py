@@ -9,13 +9,18 @@ from typing import Any
 from byname.contracts import (
     AnswerHeld,
     AnswerReceived,
+    AskingChanged,
+    AskRequested,
     CallLogged,
     ConfirmationRequested,
     ConversationAssigned,
     ConversationClosed,
     ConversationOffered,
     ConversationOpened,
+    ConversationSnoozed,
     ConversationTagged,
+    ConversationWoken,
+    CustomerTiered,
     DeliveryReported,
     Event,
     HandleBlocked,
@@ -29,23 +34,33 @@ from byname.contracts import (
     MessageAttached,
     MessageReceived,
     NoteAdded,
+    NudgeRequested,
     PageRequested,
     PortfolioMoved,
+    PromiseDismissed,
+    PromiseMade,
+    PromiseReopened,
+    PromiseSettled,
     ReplyFailed,
     ReplyRequested,
     ReplyResolved,
+    ReplyScheduled,
+    ReplyWithdrawn,
+    WishDropped,
+    WishNoted,
 )
 from byname.team import Team
 
-from services.notifier.domain import calling, deeds, telling
+from services.notifier.domain import calling, deeds, promising, telling
 from services.notifier.domain.batch import Batch, Heard
 from services.notifier.domain.held import held_receipt
-from services.notifier.domain.known import ConversationFacts, Known, Promised, Words
+from services.notifier.domain.known import ConversationFacts, Known, Words
 from services.notifier.domain.outcome import bounced, resolved
 from services.notifier.domain.send import Send, WordsTurn
 from services.notifier.domain.telling import TURN_CHARS
 
 WAITING = ("missed", "voicemail", "busy", "failed")
+_NO_ANSWER = ("note", "later")  # what goes along with one of these goes to nobody now
 
 
 def hear(
@@ -90,8 +105,6 @@ def _called(batch: Batch, item: Event[Any]) -> None:
     )  # fmt: skip
     batch.known.keep_words(words)
     batch.heard.words.append(words)
-    if said.promises or before:  # a person may have taken one back
-        batch.heard.promises.append(Promised(said.call, said.person, at, said.promises))
 
 
 def _opened(batch: Batch, item: Event[Any]) -> None:
@@ -110,12 +123,41 @@ def _requested(batch: Batch, item: Event[Any]) -> None:
     batch.heard.turns.append(
         WordsTurn(said.reply, said.conversation, said.requested_at, who, True, said.text[:TURN_CHARS])
     )
-    batch.calm(said.conversation)
+    batch.decided(said.answer)
+    if said.answer:  # else words of before go out on another way
+        batch.stood(said.conversation, "answered", said.requested_at)
     if said.to.channel in batch.held:
         return  # whoever holds the customer's socket hears it too, and says what became of it
     content = said.model_dump(mode="json", exclude={"reply", "conversation", "person", "sequence"})
     content["order"] = item.causation
     batch.send("reply", said.reply, item, said.person, content)
+
+
+def _answered(batch: Batch, item: Event[Any]) -> None:
+    said: AnswerReceived = item.data
+    orders = {one.name for one in said.commands}
+    if (said.text.strip() or said.attachments) and orders.isdisjoint(_NO_ANSWER):
+        batch.stood(said.conversation, "answering", said.received_at, said.answer)
+        if "promise" not in orders:
+            batch.stood(said.conversation, "keeping", said.received_at, said.answer)
+    deeds.answered(batch, item)
+
+
+def _scheduled(batch: Batch, item: Event[Any]) -> None:
+    batch.decided(item.data.answer)
+    deeds.done(batch, item)
+
+
+def _snoozed(batch: Batch, item: Event[Any]) -> None:
+    said: ConversationSnoozed = item.data
+    batch.stood(said.conversation, "rested", said.snoozed_at)
+    deeds.done(batch, item)
+
+
+def _blocked(batch: Batch, item: Event[Any]) -> None:
+    said: HandleBlocked = item.data
+    batch.stood(said.conversation, "rested", said.blocked_at)
+    deeds.done(batch, item)
 
 
 def _asked(batch: Batch, item: Event[Any]) -> None:
@@ -134,6 +176,7 @@ def _failed(batch: Batch, item: Event[Any]) -> None:
 
 def _held(batch: Batch, item: Event[Any]) -> None:
     said: AnswerHeld = item.data
+    batch.decided(said.answer)
     deeds.refused(batch, item.causation)
     if not said.tell or not said.person:
         return
@@ -159,7 +202,7 @@ def _noted(batch: Batch, item: Event[Any]) -> None:
 
 def _closed(batch: Batch, item: Event[Any]) -> None:
     said: ConversationClosed = item.data
-    batch.calm(said.conversation)
+    batch.stood(said.conversation, "rested", said.closed_at)
     if said.front_end == "email" and said.alone:
         batch.send("receipt", item.id, item, said.person, {"outcome": "closed"})
     else:
@@ -190,9 +233,11 @@ def _resolved(batch: Batch, item: Event[Any]) -> None:
 
 def _reported(batch: Batch, item: Event[Any]) -> None:
     said: DeliveryReported = item.data
-    send = batch.known.send_reported(said.send, said.original_message_id)
-    if send and said.hard and send.state in ("sent", "handing", "unknown"):
-        batch.decide(bounced(send, item, batch.now))
+    if not said.hard:
+        return
+    for send in batch.known.sends_reported(said.send, said.original_message_id):
+        if send.state in ("sent", "handing", "unknown"):
+            batch.decide(bounced(send, item, batch.now))
 
 
 def _name(batch: Batch, person_id: str) -> str:
@@ -210,18 +255,32 @@ _TAKE: dict[Any, Callable[[Batch, Event[Any]], None]] = {
     HuddleCalled: _huddle_called,
     HuddleEnded: _huddle_ended,
     PageRequested: calling.page_requested,
+    NudgeRequested: calling.nudge_requested,
+    AskRequested: calling.ask_requested,
+    PromiseMade: promising.made,
+    PromiseSettled: promising.settled,
+    PromiseReopened: promising.reopened,
+    PromiseDismissed: promising.dismissed,
+    ConversationSnoozed: _snoozed,
+    ConversationWoken: deeds.done,
+    ReplyScheduled: _scheduled,
+    ReplyWithdrawn: deeds.done,
+    AskingChanged: deeds.done,
+    WishNoted: deeds.done,
+    WishDropped: deeds.done,
+    CustomerTiered: deeds.done,
     IncidentOpened: calling.incident_opened,
     IncidentJoined: deeds.done,
     IncidentLeft: deeds.done,
     IncidentClosed: deeds.done,
     ConversationTagged: deeds.done,
-    HandleBlocked: deeds.done,
+    HandleBlocked: _blocked,
     HandleUnblocked: deeds.done,
     PortfolioMoved: calling.portfolio_moved,
     ReplyRequested: _requested,
     ConfirmationRequested: _asked,
     ReplyFailed: _failed,
-    AnswerReceived: deeds.answered,
+    AnswerReceived: _answered,
     AnswerHeld: _held,
     NoteAdded: _noted,
     ConversationClosed: _closed,

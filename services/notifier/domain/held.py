@@ -10,6 +10,19 @@ from byname.team import Team
 _MOST_NAMES = 40
 # What they asked for, rather than their words to the customer, is what did not happen.
 _ABOUT_COMMANDS = ("taken", "not_offered", "unknown_person", "no_words", "no_incident")
+# Of promises and dates; the reason says what would do. Half of an answer is never done: all comes again.
+_ONCE_MORE = {
+    "no_date": "Send it again with a date that I can read",
+    "vague": "Send it again with a day, or a time",
+    "past": "Send it again with a moment that is still to come",
+    "far": "Send it again with a moment within a year",
+    "which": "Send it again with words that only one of them has",
+    "no_promise": "Send it again with the words of one that is open",
+    "no_tier": "Send it again with one of these",
+    **dict.fromkeys(
+        ("too_many", "too_long", "twice", "contradiction", "nothing_later", "they_answered", "closed"), ""
+    ),
+}
 
 
 def held_receipt(said: AnswerHeld, team: Team) -> dict[str, Any]:
@@ -20,7 +33,7 @@ def held_receipt(said: AnswerHeld, team: Team) -> dict[str, Any]:
         return {**common, "outcome": "kept_inside", "what_to_do": _told(said, _anyway(said))}
     if code == "collision":
         return {**common, "outcome": "stopped", "what_to_do": _told(said, _anyway(said), "Or let it be")}
-    if code in _ABOUT_COMMANDS:
+    if code in _ABOUT_COMMANDS or code in _ONCE_MORE:
         outcome = "stopped" if words else "not_done"
         return {**common, "outcome": outcome, "what_to_do": _told(said, _further(said, team, words=words))}
     return {
@@ -46,9 +59,17 @@ def _further(said: AnswerHeld, team: Team, *, words: bool) -> str:
         return f"These are the people: {names}. Send it again with one of these names"
     if code == "no_words":
         return "Send it again with what is missing; a mail that begins with /help brings the list of commands"
+    if code in _ONCE_MORE:
+        return _once_more(_ONCE_MORE[code], words=words)
     if words:
         return _anyway(said) if code == "taken" else "Your words were not sent: send them again without it"
     return "There is nothing left for you to do" if code == "taken" else ""
+
+
+def _once_more(how: str, *, words: bool) -> str:
+    if not words:
+        return how
+    return f"{how}, and with your words, which stand below" if how else "Nothing of it was done"
 
 
 def _told(said: AnswerHeld, *further: str) -> str:

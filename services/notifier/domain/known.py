@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from byname.contracts import AttachmentRef, Promise
+from byname.contracts import AttachmentRef
 
+from services.notifier.domain.pointless import Promised
 from services.notifier.domain.send import Send
 
 
@@ -43,16 +44,6 @@ class ConversationFacts:
     huddle: tuple[str, ...] = ()  # who thinks along
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
-    """What somebody of ours promised in a call; a later revision of the call replaces it."""
-
-    call: str
-    person: str
-    said_at: datetime
-    promises: tuple[Promise, ...]
-
-
 @dataclass(slots=True)
 class Known:
     """Loaded before a batch is heard."""
@@ -60,12 +51,12 @@ class Known:
     words: dict[str, Words] = field(default_factory=dict)
     conversations: dict[str, ConversationFacts] = field(default_factory=dict)
     sends_by_key: dict[str, Send] = field(default_factory=dict)
-    sends_by_message_id: dict[str, Send] = field(default_factory=dict)
     sends_by_reply: dict[str, Send] = field(default_factory=dict)
     events: dict[str, str] = field(default_factory=dict)  # of messages: event -> message
     attached: dict[str, str] = field(default_factory=dict)  # message -> conversation
     last_words: dict[str, str] = field(default_factory=dict)  # conversation -> the customer's last message
     waiting: dict[str, Send] = field(default_factory=dict)  # briefings not due yet, of causes in this batch
+    promises: dict[str, Promised] = field(default_factory=dict)  # that somebody has settled in this batch
 
     def keep_words(self, words: Words) -> None:
         """Words have arrived, or more is known of them."""
@@ -75,10 +66,12 @@ class Known:
 
     def decided(self, send: Send) -> None:
         """The mail has come to a new state."""
-        self.sends_by_key[send.key] = self.sends_by_message_id[send.message_id] = send
+        self.sends_by_key[send.key] = send
         if send.kind == "reply":
             self.sends_by_reply[send.about] = send
 
-    def send_reported(self, key: str, message_id: str) -> Send | None:
-        """The mail a delivery report is about."""
-        return self.sends_by_key.get(key) or self.sends_by_message_id.get(message_id)
+    def sends_reported(self, key: str, message_id: str) -> list[Send]:
+        """What the mail told of that a delivery report is about."""
+        known = list(self.sends_by_key.values())
+        named = [one for one in known if key and key in (one.key, one.bundle)]
+        return named or [one for one in known if message_id and message_id == one.message_id]

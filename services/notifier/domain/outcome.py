@@ -80,7 +80,7 @@ def lease_ran_out(send: Send, now: datetime, *, repeats_safely: bool = False) ->
     `repeats_safely`: so it is after it, because the far side drops what it has had.
     """
     if send.state == "handing" and send.kind in ONCE and not repeats_safely:
-        what = "mail was being handed over" if send.kind == "reply" else "call was being asked for"
+        what = "call was being asked for" if send.kind == "page_call" else "mail was being handed over"
         return _unknown(send, f"the program ended while the {what}", now)
     return Verdict(send, "intent", "begun again after a crash", now)
 
@@ -145,6 +145,8 @@ def _sent(send: Send, said: str, now: datetime) -> Verdict:
 
 
 def _unknown(send: Send, said: str, now: datetime) -> Verdict:
+    if send.kind == "ask":  # nobody waits for it: better not asked than asked twice
+        return Verdict(send, "unknown", said, now)
     if send.kind != "reply":
         why = f"{said}; nobody knows whether the phone rang, and it is not called again"
         untold = _not_told(send, why, now)

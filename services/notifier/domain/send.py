@@ -23,11 +23,14 @@ Kind = Literal[
     "page_call",
     "incident",  # to the early-warning alias
     "portfolio",  # to giver and taker of customers
+    "nudge",  # one matter of a person's that must not be forgotten
+    "ask",  # a customer is asked whether it was sufficient
 ]
 State = Literal["intent", "sending", "handing", "sent", "unknown", "failed", "dropped"]
-ONCE: frozenset[Kind] = frozenset({"reply", "page_call"})  # a line is crossed first, and never twice
+ONCE: frozenset[Kind] = frozenset({"reply", "ask", "page_call"})  # a line is crossed first, and never twice
 PAGES: frozenset[Kind] = frozenset({"page_mail", "page_webhook", "page_call"})
 CALLS: frozenset[Kind] = frozenset({"page_webhook", "page_call"})  # pages that are no mails
+BUNDLED: frozenset[Kind] = PAGES | {"nudge"}  # several of these to one person are one message
 _CHANNELS: Mapping[Kind, str] = {"page_webhook": "webhook", "page_call": "phone"}
 
 
@@ -63,6 +66,9 @@ class Send:
     holder: str = ""
     pieces: tuple[Piece, ...] = ()  # of a reply in several pieces: those that were taken
     not_before: datetime | None = None  # a briefing waits for the words that may make it needless
+    bundle: str = ""  # of what goes out in one message: the key that stands for all of it
+    matter: str = ""  # what kind of thing is told of, see domain/pointless.py
+    since: datetime | None = None  # since when that holds
 
     @property
     def channel(self) -> str:
@@ -84,6 +90,11 @@ class Send:
     def front_end(self) -> str:
         """On what the person is told."""
         return _CHANNELS.get(self.kind, "email")
+
+    @property
+    def told_as(self) -> str:
+        """The key by which the far side knows the message: the same for all that it tells of."""
+        return self.bundle or self.key
 
 
 @dataclass(frozen=True, slots=True)

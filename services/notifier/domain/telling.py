@@ -57,7 +57,7 @@ def assigned(batch: Batch, item: Event[Any]) -> None:
     said: ConversationAssigned = item.data
     batch.stands(said.conversation, customer=said.customer, person=said.person)
     if said.reason.code in OWN_DOING:
-        batch.calm(said.conversation)
+        batch.stood(said.conversation, "taken", said.assigned_at)
     elif said.person and said.person != said.previous:
         role = _standing_in(said) if said.stand_in_for else {"role": "yours"}
         _brief(batch, item, said.person, {"reason": said.reason.text, "warnings": [], **role})

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
-from byname.contracts import Promise
-from byname.store.database import moment
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifier.domain import WordsTurn
-from services.notifier.store.rows import turn_of
-from services.notifier.tables import conversations, promises, sends, turns
+from services.notifier.domain import Promised, WordsTurn
+from services.notifier.store.rows import promised_of, turn_of
+from services.notifier.tables import conversations, promises, sends, settled, turns
 
 TURNS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A promise that nobody has said to be kept; `due` is None when no time was named."""
-
-    text: str
-    due: datetime | None
-    person: str
-    said_at: datetime
 
 
 _age = func.row_number().over(partition_by=turns.c.conversation, order_by=turns.c.at.desc()).label("age")
@@ -38,11 +25,12 @@ _WHOSE = select(conversations.c.id, conversations.c.customer).where(
 _THEIRS = select(conversations.c.id, conversations.c.customer).where(
     conversations.c.customer.in_(bindparam("customers", expanding=True))
 )
-_PROMISED = (
-    select(turns.c.conversation, promises)
-    .join(promises, promises.c.call == turns.c.id)
-    .where(turns.c.conversation.in_(bindparam("ids", expanding=True)))
-    .order_by(promises.c.said_at)
+_OPEN = (
+    select(promises)
+    .outerjoin(settled, settled.c.about == promises.c.id)
+    .where(promises.c.conversation.in_(bindparam("ids", expanding=True)))
+    .where(or_(settled.c.over.is_not(True), settled.c.sequence < promises.c.sequence))
+    .order_by(promises.c.made_at, promises.c.id)
 )
 
 
@@ -81,13 +69,9 @@ async def relatives(connection: AsyncConnection, ids: Sequence[str]) -> dict[str
     return {one: sorted(theirs[customer]) for one, customer in whose.items()}
 
 
-async def promised(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Open]]:
-    """What was promised in conversations, overdue or not, in order."""
-    if not ids:
-        return {}
-    found: dict[str, list[Open]] = {}
-    for row in await connection.execute(_PROMISED, {"ids": list(ids)}):
-        for one in map(Promise.model_validate, row.promises):
-            said = Open(one.text, one.due, row.person, moment(row.said_at))
-            found.setdefault(row.conversation, []).append(said)
+async def promised(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Promised]]:
+    """What was promised in conversations and is not settled, in order."""
+    found: dict[str, list[Promised]] = {}
+    for row in await connection.execute(_OPEN, {"ids": list(ids)}) if ids else ():
+        found.setdefault(row.conversation, []).append(promised_of(row))
     return found

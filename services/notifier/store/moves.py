@@ -16,13 +16,12 @@ from byname.contracts import (
     NoteAdded,
 )
 from byname.store.database import micros
-from byname.store.upsert import upsert
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifier.domain import PAGES, Heard, Known, Promised
+from services.notifier.domain import Heard, Known
 from services.notifier.store.rows import send_of
-from services.notifier.tables import messages, promises, sends, turns
+from services.notifier.tables import messages, sends, turns
 
 _MOVES = (ConversationAssigned, ConversationOffered, HuddleCalled, NoteAdded)
 _BROUGHT = (
@@ -75,8 +74,7 @@ async def load_moves(
 
 
 async def save_moves(connection: AsyncConnection, heard: Heard) -> None:
-    """What was promised, and what need not be told any more, or now must."""
-    await upsert(connection, promises, [_promised_row(one) for one in heard.promises])
+    """What need not be told any more, or now must."""
     waiting = sends.c.state == "intent"
     if heard.dropped:
         told = update(sends).where(sends.c.key.in_(sorted(heard.dropped)), waiting)
@@ -84,19 +82,3 @@ async def save_moves(connection: AsyncConnection, heard: Heard) -> None:
     if heard.released:
         due = update(sends).where(sends.c.key.in_(sorted(heard.released)), waiting)
         await connection.execute(due.values(next_at=sends.c.created_at))
-    if heard.calmed:
-        await connection.execute(
-            update(sends)
-            .where(sends.c.conversation.in_(sorted(heard.calmed)), sends.c.kind.in_(sorted(PAGES)))
-            .where(waiting)
-            .values(state="dropped", response="somebody takes care of it")
-        )
-
-
-def _promised_row(one: Promised) -> dict[str, Any]:
-    return {
-        "call": one.call,
-        "person": one.person,
-        "said_at": micros(one.said_at),
-        "promises": [said.model_dump(mode="json") for said in one.promises],
-    }

@@ -6,7 +6,7 @@ from typing import Any
 
 from byname.store.database import moment
 
-from services.notifier.domain import Piece, Send, WordsTurn
+from services.notifier.domain import Piece, Promised, Send, WordsTurn
 
 
 def send_of(row: Any) -> Send:
@@ -26,6 +26,9 @@ def send_of(row: Any) -> Send:
         state=row.state,
         holder=row.holder,
         pieces=tuple(Piece(*one) for one in row.pieces or ()),
+        bundle=row.bundle or "",
+        matter=row.matter or "",
+        since=moment(row.since) if row.since is not None else None,
     )
 
 
@@ -33,4 +36,17 @@ def turn_of(row: Any) -> WordsTurn:
     """The turn a row holds."""
     return WordsTurn(
         row.id, row.conversation, moment(row.at), row.who, bool(row.ours), row.text, bool(row.inside)
+    )
+
+
+def promised_of(row: Any) -> Promised:
+    """The promise a row holds."""
+    return Promised(
+        row.id,
+        row.conversation,
+        row.person,
+        row.text,
+        moment(row.due) if row.due is not None else None,
+        moment(row.made_at),
+        row.sequence,
     )

@@ -7,16 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from byname.contracts import (
+    AskingChanged,
     AttachmentRef,
     CallLogged,
     ConversationAssigned,
+    ConversationSnoozed,
+    CustomerTiered,
     DeliveryReported,
     Event,
     HuddleCalled,
     HuddleEnded,
     MessageAttached,
     NoteAdded,
+    PromiseSettled,
     ReplyResolved,
+    ReplyScheduled,
+    WishNoted,
 )
 from byname.store.database import micros, moment
 from byname.store.upsert import upsert
@@ -27,9 +33,13 @@ from services.notifier.domain import ConversationFacts, Heard, Known, Send, Verd
 from services.notifier.store.deeds import save_deeds
 from services.notifier.store.moves import load_moves, save_moves
 from services.notifier.store.rows import send_of
+from services.notifier.store.standing import load_promises, save_standing
 from services.notifier.tables import conversations, messages, sends, turns
 
-_ABOUT_TALKS = (MessageAttached, ConversationAssigned, HuddleCalled, HuddleEnded, NoteAdded)
+_ABOUT_TALKS = (
+    MessageAttached, ConversationAssigned, HuddleCalled, HuddleEnded, NoteAdded,
+    ConversationSnoozed, ReplyScheduled, AskingChanged, WishNoted, CustomerTiered,
+)  # fmt: skip
 
 
 async def load(connection: AsyncConnection, events: Sequence[Event[Any]], now: datetime) -> Known:
@@ -43,6 +53,8 @@ async def load(connection: AsyncConnection, events: Sequence[Event[Any]], now: d
     for one in (await load_words(connection, words)).values():
         known.keep_words(one)
     known.conversations = await load_conversations(connection, sorted(talks))
+    settled = [item.data.promise for item in events if isinstance(item.data, PromiseSettled)]
+    known.promises = await load_promises(connection, settled)
     await load_moves(connection, known, events, now)
     if reports or resolved:
         await _load_sends(connection, known, reports, [one.reply for one in resolved])
@@ -56,6 +68,7 @@ async def save(connection: AsyncConnection, heard: Heard) -> None:
     await upsert(connection, conversations, [_conversation_row(one) for one in talks.values()])
     await upsert(connection, turns, [_turn_row(one) for one in heard.turns], keep=True)
     await save_moves(connection, heard)
+    await save_standing(connection, heard)
     await add_sends(connection, [*heard.waiting.values(), *heard.sends])
     await save_deeds(connection, heard)
 
@@ -140,6 +153,7 @@ async def _load_sends(
         .where(
             or_(
                 sends.c.key.in_(keys),
+                sends.c.bundle.in_(keys),
                 sends.c.message_id.in_(ids),
                 (sends.c.kind == "reply") & sends.c.about.in_(replies),
             )
@@ -198,6 +212,9 @@ def _send_row(one: Send) -> dict[str, Any]:
         "key": one.key,
         "kind": one.kind,
         "channel": one.channel,
+        "bundle": one.bundle or None,
+        "matter": one.matter or None,
+        "since": micros(one.since) if one.since else None,
         "about": one.about,
         "conversation": one.conversation,
         "person": one.person,

@@ -19,7 +19,7 @@ from byname.store.migrate import upgrade
 from sqlalchemy import select
 
 from services.notifier.compose import Composer
-from services.notifier.domain import WORDS_MAY_COME
+from services.notifier.domain import CALLS, MORE_MAY_BREAK
 from services.notifier.handlers import Listener
 from services.notifier.store.send_log import Task, claim
 from services.notifier.tables import METADATA, sends
@@ -44,6 +44,7 @@ class House:
 
     def __init__(self, db: Database, clock: FrozenClock) -> None:
         self.db, self.clock = db, clock
+        self.desk_url = self.ingest_url = ""
         self._listener = Listener(lambda: TEAM, clock, lambda: None, calls=True)
 
     async def hear(self, *events: Event[Any]) -> None:
@@ -53,15 +54,17 @@ class House:
 
     async def due(self) -> list[Task]:
         """What goes out in a moment; nobody has it again until a lease runs out."""
-        self.clock.forward(seconds=WORDS_MAY_COME.total_seconds())
+        self.clock.forward(seconds=MORE_MAY_BREAK.total_seconds())
         async with self.db.transaction() as unit:
             return await claim(unit.connection, "copy_1", self.clock.now(), timedelta(seconds=20), 100)
 
     async def mails(self) -> list[Mail]:
         """The same, written."""
-        composer = Composer(TEAM, KEYS, timedelta(days=60))
+        composer = Composer(TEAM, KEYS, timedelta(days=60), {}, self.desk_url, self.ingest_url)
         found = []
         for task in await self.due():
+            if task.send.kind in CALLS:
+                continue
             mail = composer.compose(task, [], [])
             head = message_from_bytes(mail.data, policy=policy.default)
             assert isinstance(head, EmailMessage)

@@ -12,9 +12,9 @@ from tests.support.facts import START
 
 KINDS = (
     "notice", "briefing", "reply", "receipt",
-    "page_mail", "page_webhook", "page_call", "incident", "portfolio",
+    "page_mail", "page_webhook", "page_call", "incident", "portfolio", "nudge", "ask",
 )  # fmt: skip
-ONCE = ("reply", "page_call")
+ONCE = ("reply", "page_call", "ask")
 STATES = ("intent", "sending", "handing", "sent", "unknown", "failed")
 OUTCOMES = ("sent", "deferred", "refused", "unknown")
 

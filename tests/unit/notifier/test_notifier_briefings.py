@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from byname.channels.email.relay import read_relay_address
-from byname.contracts import Event, NoteAdded, Promise
+from byname.contracts import Event, NoteAdded
 
 from services.notifier.domain import decide
 from services.notifier.verdicts import apply_verdicts
@@ -28,6 +28,7 @@ from tests.unit.notifier.moves import (
     because,
     why,
 )
+from tests.unit.notifier.nudging import a_promise, a_reopening, a_settlement
 
 BACK = START + timedelta(days=3)
 
@@ -51,12 +52,6 @@ def stays_inside(mail: Mail) -> bool:
     """What the address for the answer says."""
     people = [one.id for one in TEAM]
     return read_relay_address(KEYS, mail.head["Reply-To"], people, START).note
-
-
-def a_promise(*promises: tuple[str, datetime | None], **more: Any) -> Event[Any]:
-    made = tuple(Promise(text=text, due=due) for text, due in promises)
-    call = {"outcome": "answered", "person": "sophie", "text": "Ann called, Sophie took it.", "at": -7200}
-    return a_call(promises=made, **{**call, **more})
 
 
 @pytest.mark.parametrize("cut", range(5))
@@ -97,18 +92,19 @@ async def test_a_briefing_whose_words_never_come_goes_out_all_the_same(house: Ho
 
 
 async def test_a_stand_in_gets_who_they_stand_in_for_the_history_and_what_was_promised(house: House) -> None:
-    call = a_promise(
-        ("send the corrected invoice", START + timedelta(days=1)),
-        ("call on Sunday", START - timedelta(days=1)),
-        ("look into a discount", None),
-    )
-    await house.hear(call, an_opening(OTHER), an_attached(call.data.call, OTHER))
+    promises = [
+        a_promise("send the corrected invoice", START + timedelta(days=1), conversation=OTHER),
+        a_promise("call on Sunday", START - timedelta(days=1), conversation=OTHER),
+        a_promise("look into a discount", None, conversation=OTHER),
+    ]
+    call = a_call(outcome="answered", person="sophie", text="Ann called, Sophie took it.", at=-7200)
+    await house.hear(call, an_opening(OTHER), an_attached(call.data.call, OTHER), *promises)
     await house.hear(*first_words())
     [mail] = await house.mails()
     assert "Sophie is away until Thursday at 10:30; you stand in.\nYour first answer will begin" in mail.text
     assert "send the corrected invoice, by tomorrow at 10:30 (Sophie, 2 March 2026" in mail.text
     assert "look into a discount (Sophie" in mail.text
-    assert "call on Sunday" not in mail.text
+    assert "call on Sunday, by 1 March at 10:30 (late) (Sophie" in mail.text
     assert "Before that:" in mail.text
     assert "Ann called, Sophie took it." in mail.text, "from another conversation of hers"
     words, private = mail.text.split("- - -", 1)
@@ -116,20 +112,27 @@ async def test_a_stand_in_gets_who_they_stand_in_for_the_history_and_what_was_pr
     assert "invoice" in private
 
 
-async def test_a_later_revision_of_a_call_replaces_its_promises(house: House) -> None:
-    call = a_promise(("send it", None))
-    later = a_promise(("bring it", None), call=call.data.call, revision=2)
-    taken_back = a_promise(call=call.data.call, revision=3)
-    await house.hear(call, an_opening(), an_attached(call.data.call, CV))
-    await house.hear(later)
-    await house.hear(an_assignment("eva"))
+@pytest.mark.parametrize("end", ["kept", "withdrawn"])
+async def test_promises_are_shown_until_they_are_settled(house: House, end: str) -> None:
+    promise = a_promise("send it", None)
+    again = a_promise("bring it", START + timedelta(days=2), promise=promise.data.promise, again=True)
+    await house.hear(*first_words("sophie"), promise)
+    [notice] = await house.mails()
+    assert "send it (Sophie" in notice.text, "whoever promised it is reminded with the very next words"
+    await house.hear(again, promise, an_assignment("eva"))
     [mail] = await house.mails()
-    assert "bring it" in mail.text
+    assert "bring it, by Wednesday at 10:30 (Sophie" in mail.text
     assert "send it" not in mail.text
-    await house.hear(taken_back)
-    await house.hear(an_assignment("tom"))
+    over = a_settlement(promise.data.promise, outcome=end)
+    await house.hear(over, an_assignment("tom"))
     [mail] = await house.mails()
     assert "Promised" not in mail.text
+    await house.hear(a_reopening(promise.data.promise), an_assignment("sophie"))
+    [mail] = await house.mails()
+    assert "bring it" in mail.text
+    await house.hear(over, an_assignment("tom"))
+    [mail] = await house.mails()
+    assert "bring it" in mail.text, "what is older does not count"
 
 
 async def test_once_they_have_answered_a_stand_in_is_not_told_of_an_introduction(house: House) -> None:
@@ -245,6 +248,7 @@ async def test_a_page_says_who_waits_since_when_and_how_to_end_it(house: House) 
     assert "Ann has waited for an answer for 35 minutes, since today at 09:55." in page.text
     assert "You are called because you are on call." in page.text
     assert "Answer, or /take, and nobody else is called." in page.text
+    house.clock.forward(minutes=2)
     await house.hear(a_page(mail.data.message, "sophie", page="pg_2", step="everyone"))
     [page] = await house.mails()
     assert "Everybody is called now." in page.text

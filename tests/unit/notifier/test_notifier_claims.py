@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from services.notifier.domain import MORE_MAY_BREAK
 from services.notifier.store.send_log import claim
 from tests.support.facts import a_message, a_reply_request, an_attached
 from tests.unit.notifier.house import House, a_house
@@ -53,6 +54,7 @@ async def test_calls_of_pages_and_all_else_are_claimed_apart(tmp_path: Path, *, 
         await house.hear(
             mail, an_opening(), an_attached(mail.data.message, CV), a_page(mail.data.message, "eva")
         )
+        house.clock.forward(seconds=MORE_MAY_BREAK.total_seconds())
         found = set(await claimed(house, 10, calls=calls))
         assert found == ({"page_webhook", "page_call"} if calls else {"notice", "page_mail"})
         assert TEAM.person("eva") is not None

@@ -1,7 +1,7 @@
 """The send log against a model: two copies, crashes at any step, leases that run out, on a real SQLite.
 
 Whatever happens in whatever order: no reply crosses the final dot twice by itself, no phone is asked to ring
-twice, and none is lost.
+twice, no customer is asked twice, and none is lost: not even of what goes out together.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import select
 
-from services.notifier.domain import Outcome, Send, decide, lease_ran_out
+from services.notifier.domain import Outcome, decide, lease_ran_out
 from services.notifier.errors import LostLease
 from services.notifier.handlers import Listener
 from services.notifier.recorder import Recorder
-from services.notifier.store.send_log import abandoned, claim, renew
+from services.notifier.store.send_log import Task, abandoned, claim, renew
 from services.notifier.tables import METADATA, sends
 from services.notifier.verdicts import apply_verdicts
 from tests.support.facts import FrozenClock, a_reply_request
 from tests.unit.notifier.moves import TEAM, a_page
+from tests.unit.notifier.nudging import an_ask
 from tests.unit.notifier.sends import ONCE
 
 LEASE = timedelta(seconds=20)
@@ -47,9 +48,9 @@ class Copy:
 
     recorder: Recorder
     holder: str
-    claimed: list[Send] = field(default_factory=list)
-    handing: list[Send] = field(default_factory=list)
-    handed_over: list[Send] = field(default_factory=list)
+    claimed: list[Task] = field(default_factory=list)
+    handing: list[Task] = field(default_factory=list)
+    handed_over: list[Task] = field(default_factory=list)
 
 
 class SendLog(RuleBasedStateMachine):
@@ -94,6 +95,12 @@ class SendLog(RuleBasedStateMachine):
         self.requested.add(page.data.page)
         self.run(self._hear(page))
 
+    @rule(number=st.integers(0, 99))
+    def a_customer_is_asked(self, number: int) -> None:
+        ask = an_ask(ask=f"ask_{number}")
+        self.requested.add(ask.data.ask)
+        self.run(self._hear(ask))
+
     async def _hear(self, request: Any) -> None:
         listener = Listener(lambda: TEAM, self.clock, lambda: None, calls=True)
         async with self.db.transaction() as unit:
@@ -106,7 +113,7 @@ class SendLog(RuleBasedStateMachine):
         async def work() -> None:
             async with self.db.transaction() as unit:
                 tasks = await claim(unit.connection, copy.holder, self.clock.now(), LEASE, 4)
-            copy.claimed += [task.send for task in tasks]
+            copy.claimed += tasks
 
         self.run(work())
 
@@ -115,10 +122,10 @@ class SendLog(RuleBasedStateMachine):
     def comes_to_the_final_dot(self, which: int) -> None:
         copy = self.copies[which]
         if copy.claimed:
-            send = copy.claimed.pop(0)
+            task = copy.claimed.pop(0)
             try:
-                self.run(copy.recorder.hand(send.key))
-                copy.handing.append(send)
+                self.run(copy.recorder.hand(*(send.key for send in task.sends)))
+                copy.handing.append(task)
             except LostLease:
                 pass  # another copy has taken over
 
@@ -127,9 +134,9 @@ class SendLog(RuleBasedStateMachine):
     def writes_the_final_dot(self, which: int) -> None:
         copy = self.copies[which]
         if copy.handing:
-            send = copy.handing.pop(0)
-            self.arrived[send.about] += 1
-            copy.handed_over.append(send)
+            task = copy.handing.pop(0)
+            self.arrived.update(send.about for send in task.sends)
+            copy.handed_over.append(task)
 
     @precondition(lambda self: any(copy.handed_over for copy in self.copies))
     @rule(which=which_copy, outcome=st.sampled_from(["sent", "sent", "unknown"]))
@@ -143,9 +150,9 @@ class SendLog(RuleBasedStateMachine):
         if waiting:
             self._record(self.copies[which], waiting.pop(0), outcome)
 
-    def _record(self, copy: Copy, send: Send, outcome: Outcome) -> None:
-        verdict = decide(send, outcome, "said", self.clock.now(), TWO_DAYS)
-        self.run(copy.recorder.record(verdict, DOMAIN))
+    def _record(self, copy: Copy, task: Task, outcome: Outcome) -> None:
+        verdicts = [decide(send, outcome, "said", self.clock.now(), TWO_DAYS) for send in task.sends]
+        self.run(copy.recorder.record(DOMAIN, *verdicts))
 
     @rule(which=which_copy)
     def is_killed(self, which: int) -> None:
@@ -160,7 +167,7 @@ class SendLog(RuleBasedStateMachine):
         async def work() -> None:
             async with self.db.transaction() as unit:
                 copy = self.copies[which]
-                keys = [one.key for one in (*copy.claimed, *copy.handing)]
+                keys = [one.key for task in (*copy.claimed, *copy.handing) for one in task.sends]
                 await renew(unit.connection, copy.holder, keys, self.clock.now(), LEASE)
 
         self.run(work())

@@ -55,6 +55,14 @@ TABLE = [
     ("portfolio", "deferred", "intent", [], None),
     ("portfolio", "refused", "failed", [], None),
     ("portfolio", "unknown", "intent", [], None),
+    ("nudge", "sent", "sent", [], None),
+    ("nudge", "deferred", "intent", [], None),
+    ("nudge", "refused", "failed", [], None),
+    ("nudge", "unknown", "intent", [], None),
+    ("ask", "sent", "sent", [], None),
+    ("ask", "deferred", "intent", [], None),
+    ("ask", "refused", "failed", [], None),
+    ("ask", "unknown", "unknown", [], None),
 ]
 
 
@@ -84,8 +92,8 @@ def test_when_the_copy_is_gone(kind: str, state: str) -> None:
     verdict = lease_ran_out(a_send(kind, state=state), LATER)
     lost = kind in ONCE and state == "handing"
     assert verdict.state == ("unknown" if lost else "intent")
-    said = ReplyUnknown if kind == "reply" else PersonNotTold
-    assert [type(one.data) for one in verdict.facts] == ([said] if lost else [])
+    said = {"reply": [ReplyUnknown], "page_call": [PersonNotTold]}.get(kind, [])
+    assert [type(one.data) for one in verdict.facts] == (said if lost else [])
 
 
 @given(

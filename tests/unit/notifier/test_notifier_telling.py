@@ -11,8 +11,8 @@ from byname.contracts import Event
 from services.notifier.domain import WORDS_MAY_COME, Heard, Known, Send, hear
 from services.notifier.domain.telling import WORDS_COME
 from tests.support.channel_facts import a_call
-from tests.support.facts import START, a_message, a_reply_request, an_attached
-from tests.unit.notifier.moves import CV, OTHER, TEAM, a_huddle, a_page, an_assignment, an_offer, because, why
+from tests.support.facts import START, a_message, an_attached
+from tests.unit.notifier.moves import CV, OTHER, TEAM, a_huddle, an_assignment, an_offer, because, why
 
 
 def heard(*events: Event[Any], known: Known | None = None) -> Heard:
@@ -168,12 +168,3 @@ def test_whoever_is_called_into_a_huddle_is_told_once_and_the_voice_is_not() -> 
 
 def test_an_offer_without_any_words_is_a_briefing() -> None:
     assert told(an_offer("tom")) == [("briefing", "tom", "offered")]
-
-
-def test_taking_and_answering_end_the_pages_that_have_not_gone_out() -> None:
-    page, took = a_page("msg_1", "sophie"), an_assignment("tom", reason=why("took", "Tom took it"))
-    for calm in (took, a_reply_request(CV)):
-        found = heard(page, calm)
-        assert [one for one in found.sends if one.kind == "page_mail"] == []
-        assert found.calmed == {CV}
-        assert [one.kind for one in heard(calm, page).sends][-1] == "page_mail", "what comes later counts"
