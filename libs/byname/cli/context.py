@@ -37,6 +37,26 @@ def section_kinds() -> dict[str, type[Section]]:
     return kinds
 
 
+def introduced(config: Config) -> Config:
+    """The settings, in which the notifier knows how customers reach ingest: links in its mails lead there.
+
+    As [ingest] public_url says; or, while mails go no further than the local outbox, on this machine.
+    """
+    kinds = section_kinds()
+    notifier: Any = config.section(kinds["notifier"])
+    ingest: Any = config.section(kinds["ingest"])
+    email: Any = config.section(kinds["email"])
+    here = f"http://{_reachable(ingest.host)}:{ingest.port}" if ingest.port and not email.relay else ""
+    url = notifier.ingest_url or ingest.public_url or here
+    return config.with_values("notifier", ingest_url=url)
+
+
+def _reachable(host: str) -> str:
+    """Where to find on this machine what listens there."""
+    found = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - looked for, not listened on
+    return f"[{found}]" if ":" in found else found
+
+
 def further_consumers(config: Config) -> list[ConsumerSpec]:
     """The consumers of the channels that are configured here besides the ones of ours."""
     known = {spec.durable for spec in CONSUMERS}
@@ -56,7 +76,7 @@ class Cli:
 
     def config(self) -> Config:
         """The settings, with the address of the bus that `byname up` started in this home."""
-        config = load_config(self.home, section_kinds())
+        config = introduced(load_config(self.home, section_kinds()))
         if config.nats.url:
             monitor = config.nats.monitor or f"http://{urlsplit(config.nats.url.split(',')[0]).hostname}:8222"
             return config.with_values("nats", monitor=monitor)

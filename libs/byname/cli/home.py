@@ -22,7 +22,7 @@ from byname.bus.server import OwnServer
 from byname.bus.team import read_current_team, write_team
 from byname.channels.chat.settings import ChatSection
 from byname.channels.email.settings import write_first_keys
-from byname.cli.context import RUN_FILE, SERVICES, Cli, further_consumers, section_kinds
+from byname.cli.context import RUN_FILE, SERVICES, Cli, further_consumers, introduced, section_kinds
 from byname.clock import SystemClock
 from byname.config import Config, default_toml, load_config
 from byname.store.engine import make_engine
@@ -50,7 +50,7 @@ class Home:
         lock = self._lock()
         try:
             self._write_first_files()
-            self.config = load_config(self.path, section_kinds())
+            self.config = introduced(load_config(self.path, section_kinds()))
             if not self.config.nats.url:
                 await self._start_server()
             yield self

@@ -72,7 +72,7 @@ TEXTS = {
         no_words="(No words; they chose: {label})",
     ),
     "de": Texts(
-        question="War Ihnen damit geholfen?",
+        question="Hat Ihnen das weitergeholfen?",
         which="Ein Klick genügt.",
         chosen="Ihre Antwort: „{label}“",
         press="{person} erfährt es, sobald Sie auf den Knopf drücken.",
@@ -100,7 +100,7 @@ TEXTS = {
         no_words="(Ohne Worte; die Antwort war: {label})",
     ),
     "fr": Texts(
-        question="Cela vous a-t-il aidé\u00a0?",
+        question="Est-ce que cela vous a suffi\u00a0?",
         which="Un clic suffit.",
         chosen="Votre réponse\u00a0: «\u00a0{label}\u00a0»",
         press="{person} le saura dès que vous appuierez sur le bouton.",
@@ -128,7 +128,7 @@ TEXTS = {
         no_words="(Sans mots\u00a0; la réponse était\u00a0: {label})",
     ),
     "es": Texts(
-        question="¿Le ha servido?",
+        question="¿Fue suficiente?",
         which="Basta un clic.",
         chosen="Su respuesta: «{label}»",
         press="{person} lo sabrá en cuanto pulse el botón.",
