@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from byname.clock import Clock
 from byname.contracts import AnswerReceived, AttachmentRef, Command, ReplyResolved, event
 from byname.ids import random_id
-from byname.store import Transaction
+from byname.people import People
+from byname.store import Database, Transaction
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.domain import storable
 from services.desk.domain.again import again_key, answer_id
 from services.desk.errors import NotNow, NotThere
+from services.desk.moments import Moments
 from services.desk.orders import check_something, checked
 from services.desk.saying import Sayer
 from services.desk.still_held import still_held
@@ -25,6 +28,12 @@ from services.desk.views.ways import ways_of
 
 class Actions(Sayer):
     """Answers, notes, closing, and what is decided about a reply."""
+
+    def __init__(
+        self, db: Database, clock: Clock, changed: Callable[[], None], people: Callable[[], People]
+    ) -> None:
+        super().__init__(db, clock, changed)
+        self.moments = Moments(people)
 
     async def answer(
         self,
@@ -45,7 +54,7 @@ class Actions(Sayer):
         before them (0: not known). The same `key` again is the same answer, which is sent once; what
         `repeats` a held answer has that one's key. NotThere without such a conversation; NotNow when the key
         was used for other words, the customer cannot be answered on this channel now, or something else was
-        decided about the held answer; NotLikeThat for a command that nobody understands.
+        decided about the held answer; NotLikeThat for a command or a date that nobody understands.
         """
         now = self._clock.now()
         text = storable(text)
@@ -57,6 +66,7 @@ class Actions(Sayer):
             await unit.serialize("desk")
             if await _said_before(unit, answer, text, again=bool(repeats)):
                 return answer
+            self.moments.check(text, commands, person, now)
             await _check_place(unit, conversation, person, repeats)
             if channel and text:
                 check_way(await current_ways(unit.connection, conversation), channel)

@@ -21,10 +21,12 @@ from services.desk.held import Held
 from services.desk.http import Desk, build_http
 from services.desk.linking import Linking
 from services.desk.presence import Presence
+from services.desk.promising import Promising
 from services.desk.settings import HttpSection
 from services.desk.store.read import changed_since, last_number
 from services.desk.tables import METADATA
 from services.desk.team_file import TeamFile
+from services.desk.wishing import Wishing
 
 # Somebody waits in front of a form: better told soon that the bus is away.
 FORM_PATIENCE_S = 5.0
@@ -36,7 +38,8 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     service = Service("desk", config, METADATA, clock)
     await service.connect()
     changes, live = _changes(service), Live(service.nc)
-    actions = Actions(service.db, service.clock, changes.poke)
+    presence = Presence(service.db, service.clock, changes.poke, lambda: service.team.current)
+    actions = Actions(service.db, service.clock, changes.poke, lambda: presence.people)
     colleagues = Colleagues(live, service.clock)
     desk = Desk(
         db=service.db,
@@ -47,7 +50,9 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
         actions=actions,
         linking=Linking(service.db, service.clock, changes.poke, lambda: service.team.current, phone.region),
         call_log=CallLog(service.db, service.clock, _raw_writer(service), enabled=phone.enabled),
-        presence=Presence(service.db, service.clock, changes.poke, lambda: service.team.current),
+        presence=presence,
+        promising=Promising(service.db, actions),
+        wishing=Wishing(service.db, service.clock, changes.poke, actions),
         handing_over=HandingOver(service.db, service.clock, changes.poke, lambda: service.team.current),
         team_file=TeamFile(service.nc, service.clock),
         held=Held(service.db, service.clock, actions),

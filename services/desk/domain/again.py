@@ -13,7 +13,7 @@ from byname.ids import derive
 # Held since nobody can know that the person wrote it: nothing to be repeated at their desk.
 UNPROVEN = frozenset({"wrong_sender", "forged", "automatic", "not_authenticated"})
 # Held since somebody else was faster, or is to speak: the person may send it all the same.
-ASKS = frozenset({"collision", "huddle", "taken"})
+ASKS = frozenset({"collision", "huddle", "taken", "they_answered"})
 
 
 def answer_id(conversation: str, person: str, *key: str) -> str:

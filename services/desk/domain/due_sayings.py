@@ -86,7 +86,7 @@ _CHANGES = {"armed": "armed for", "moved": "moved to", "disarmed": "disarmed", "
 def _timer(d: TimerChanged) -> Saying:
     when = f" {clock(d.due)}" if d.due and d.change != "disarmed" else ""
     what = _CHANGES[d.change] if when else {"fired": "went off"}.get(d.change, d.change)
-    return Saying(d.timer, f"{d.kind} timer {what}{when}", d.reason.code, d.reason.text, d.person)
+    return Saying(d.timer, f"{d.kind} timer {what}{when}", d.change, d.reason.text, d.person)
 
 
 def _nudge(d: NudgeRequested) -> Saying:

@@ -6,16 +6,14 @@ from typing import Annotated, Literal
 
 from byname.contracts import Command
 from byname.team import Team
-from pydantic import BaseModel, StringConstraints
+from pydantic import Field, StringConstraints
 
 from services.desk.errors import NotLikeThat
 from services.desk.http.body import LONGEST_ANSWER, Seen
+from services.desk.http.due_form import DUE_DONE, DueFields, Line, Name
 from services.desk.orders import to_incident, to_people
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
-Name = Annotated[str, StringConstraints(max_length=64)]
-
-WITH_WORDS = ("send", "note", "close")
+WITH_WORDS = ("send", "note", "close", "later")
 # Said by its name alone.
 PLAIN = ("take", "calm", "leave", "resolved")
 DONE = {
@@ -29,17 +27,18 @@ DONE = {
     "block": "Blocked: nobody is told any more of what comes from there.",
     "tag": "Tagged.",
     "untag": "The tag is off.",
+    **DUE_DONE,
 }
 NOTHING_CHOSEN = "Nothing was done: press the button for what you want."
 
 
-class Fields(BaseModel):
+class Fields(DueFields):
     """The form's fields. `seen` is the newest fact on the page; `again` the held answer changed."""
 
     once: Annotated[str, StringConstraints(max_length=100)] = ""
     action: Literal[
         "stay", "send", "note", "close", "take", "anyway", "pass", "huddle", "calm", "incident", "leave",
-        "resolved", "block", "tag",
+        "resolved", "block", "tag", "later", "promise", "snooze", "wake", "ask", "wish", "tier",
     ] = "stay"  # fmt: skip
     text: Annotated[str, StringConstraints(max_length=LONGEST_ANSWER)] = ""
     way: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9]{1,15}(:public)?)?$")] = ""
@@ -47,7 +46,7 @@ class Fields(BaseModel):
     again: Annotated[str, StringConstraints(max_length=128)] = ""
     pass_to: Name = ""
     pass_why: Line = ""
-    huddle: list[Name] = []
+    huddle: list[Name] = Field(default_factory=list)
     huddle_why: Line = ""
     incident: Line = ""
     incident_name: Line = ""
@@ -66,7 +65,9 @@ class Fields(BaseModel):
         """What is to be done. The Enter key in a small field means that field, and never sends the words."""
         if self.untag:
             return "untag"
-        return "tag" if self.action == "stay" and self.tag else self.action
+        if named := self.named:
+            return named
+        return self.entered or ("tag" if self.tag else "stay") if self.action == "stay" else self.action
 
 
 def order_of(fields: Fields, team: Team) -> tuple[Command, ...]:

@@ -22,6 +22,8 @@ from services.desk.http.conversation_page import conversation_pages
 from services.desk.http.customer_pages import customer_pages
 from services.desk.http.customers import customers
 from services.desk.http.desk import Desk
+from services.desk.http.due import due
+from services.desk.http.due_pages import due_pages
 from services.desk.http.handover_pages import handover_pages
 from services.desk.http.handovers import handovers
 from services.desk.http.outbox import outbox
@@ -35,6 +37,8 @@ from services.desk.http.static import static
 from services.desk.http.stream import stream
 from services.desk.http.team import team
 from services.desk.http.team_pages import team_pages
+from services.desk.http.wish_pages import wish_pages
+from services.desk.http.wishes import wishes
 
 
 def build_http(desk: Desk, missing: Callable[[], Awaitable[str]]) -> FastAPI:
@@ -59,8 +63,12 @@ def describe_http(missing: Callable[[], Awaitable[str]]) -> FastAPI:
         customers,
         calls,
         attention,
+        due,
+        wishes,
         conversation_pages,
         attention_pages,
+        due_pages,
+        wish_pages,
         pages,
         customer_pages,
         call_pages,

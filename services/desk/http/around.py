@@ -61,4 +61,5 @@ async def _choices(desk: Desk, visitor: Visitor) -> dict[str, Any]:
         "others": [(one, standing(one, now, zone)) for one in people],
         "open_incidents": incidents,
         "all_tags": tags,
+        "tiers": [one.label for one in desk.team.tiers],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from byname.channels.commands import COMMANDS
 from byname.contracts import Command
 from byname.contracts.answer import CommandName
 from fastapi import APIRouter, HTTPException, Query
@@ -18,15 +19,16 @@ from services.desk.views import BlockView, HeldView, IncidentDetail, IncidentVie
 
 attention = APIRouter(prefix="/api", tags=["attention"])
 OVER: Responses = {409: {"description": "it is not so (any more); `detail` says what is"}}
-SLIP: Responses = {422: {"description": "a command that nobody knows, or without its words"}}
+SLIP: Responses = {
+    422: {"description": "a command that nobody knows, without its words, or with a date that cannot be read"}
+}
 
 
 class CommandBody(Body):
     """One order; see `Command` in the event contracts."""
 
     name: CommandName = Field(
-        description="take, pass, huddle, calm, incident, leave, resolved, block, unblock, tag, untag, note, "
-        "close, anyway"
+        description=", ".join(COMMANDS),
     )
     text: str = Field(
         "",
@@ -75,7 +77,7 @@ def commands_of(bodies: list[CommandBody]) -> list[Command]:
 @attention.post(
     "/conversations/{conversation_id}/commands",
     status_code=202,
-    summary="Orders: take, pass, huddle, incident, block, tag and the like",
+    summary="Orders: take, pass, huddle, incident, promise, snooze, wish and the like",
     responses=REFUSED | NOT_THERE | SLIP,
 )
 async def post_commands(

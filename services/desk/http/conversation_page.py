@@ -20,6 +20,8 @@ from services.desk.http.beside import beside, newest
 from services.desk.http.body import LONGEST_ANSWER
 from services.desk.http.calls import recap_of, say_typing
 from services.desk.http.desk import Desk
+from services.desk.http.due_form import due_order, promised
+from services.desk.http.due_queries import prepared
 from services.desk.http.queries import one_conversation
 from services.desk.http.render import code_of, page
 from services.desk.views import WayView, chosen_way
@@ -29,6 +31,7 @@ NOTHING = "There was nothing to send: write something first."
 CHOOSE = "Choose where the answer goes."
 NO_WAY = "No answer can go out from here now: keep your words as a note."
 CHANGED = "They have written on {label} since, {how}: look whether your words fit there, then send again."
+WHEN = "Write when the words shall go out, for instance: tomorrow 9:00."
 DRAFT = "A draft: nothing is sent before you press Send."
 KEPT = "Your words are still below; nothing was sent."
 PUBLIC = ":public"
@@ -56,10 +59,15 @@ async def conversation(
     conversation_id: Id,
     recap: Word = "",
     again: Word = "",
+    tell: Word = "",
+    unsaid: Word = "",
     said: Word = "",
 ) -> HTMLResponse:
     form = AnswerForm()
-    if recap and visitor.person:
+    if (tell or unsaid) and visitor.person:
+        text = await prepared(desk, conversation_id, tell, unsaid)
+        form = AnswerForm(text, hint=DRAFT if text else "")
+    elif recap and visitor.person:
         draft = await recap_of(desk, visitor.person, conversation_id, recap)
         form = AnswerForm(draft.text, way="email", hint=DRAFT)
     elif again and visitor.person:
@@ -76,8 +84,10 @@ async def answer(
     try:
         if fields.wanted in WITH_WORDS:
             await _say(desk, visitor.person, conversation_id, fields)
-            return RedirectResponse(f"/conversations/{conversation_id}#newest", 303)
-        commands = order_of(fields, desk.team)
+            said = "?said=later" if fields.wanted == "later" else ""
+            return RedirectResponse(f"/conversations/{conversation_id}{said}#newest", 303)
+        due = await due_order(desk, fields.wanted, fields, visitor.person)
+        commands = (due,) if due else order_of(fields, desk.team)
         await desk.actions.answer(conversation_id, visitor.person, commands=commands, key=fields.once)
     except DeskError as error:
         return await _shown(request, desk, visitor, conversation_id, form, str(error), code_of(error))
@@ -113,6 +123,7 @@ async def _say(desk: Desk, person: str, conversation_id: str, fields: Fields) ->
         if typed.problem:
             raise NotLikeThat(typed.problem)
         text, commands = typed.text, [Command(name=one.name, text=one.words) for one in typed.commands]
+    commands += _beside_words(desk, person, fields, text)
     if fields.wanted == "close" and not any(one.name == "close" for one in commands):
         commands.append(Command(name="close"))
     if not text and not commands:
@@ -126,6 +137,17 @@ async def _say(desk: Desk, person: str, conversation_id: str, fields: Fields) ->
         conversation_id, person, text, commands=commands, channel=channel, seen=fields.seen, key=fields.once,
         repeats=repeats,
     )  # fmt: skip
+
+
+def _beside_words(desk: Desk, person: str, fields: Fields, text: str) -> list[Command]:
+    """What the small fields say goes with the words: a promise that was written there is not forgotten."""
+    if fields.wanted == "later":
+        if not fields.later_when:
+            raise NotLikeThat(WHEN)
+        return [Command(name="later", text=fields.later_when)]
+    if text and fields.wanted != "note" and (fields.promise_when or fields.promise_what):
+        return [promised(desk, fields, person)]
+    return []
 
 
 async def chosen_channel(desk: Desk, conversation_id: str, way: str) -> str | None:

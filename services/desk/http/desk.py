@@ -22,8 +22,10 @@ from services.desk.handing_over import HandingOver
 from services.desk.held import Held
 from services.desk.linking import Linking
 from services.desk.presence import Presence
+from services.desk.promising import Promising
 from services.desk.settings import HttpSection
 from services.desk.team_file import TeamFile
+from services.desk.wishing import Wishing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Desk:
     linking: Linking
     call_log: CallLog
     presence: Presence
+    promising: Promising
+    wishing: Wishing
     handing_over: HandingOver
     team_file: TeamFile
     held: Held

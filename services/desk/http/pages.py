@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.desk.http.access import Answerer, Id, Reader, TheDesk, Word
 from services.desk.http.beside import Wanted, beside, newest
+from services.desk.http.due_pages import todays
 from services.desk.http.files import attachment, full_message
 from services.desk.http.queries import offers, one_conversation
 from services.desk.http.render import page
@@ -34,6 +35,7 @@ async def home(
         said=SAID.get(said, ""),
         offers=await offers(desk),
         once=random_id("once"),
+        **await todays(desk, visitor),
         **await beside(desk, wanted),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.errors import NotThere
 from services.desk.http.desk import Desk
-from services.desk.store import attention, customers, read
+from services.desk.store import attention, customers, due, read
 from services.desk.views import (
     Around,
     Beside,
@@ -35,13 +35,15 @@ async def conversation_page(desk: Desk, wanted: read.Filter) -> tuple[list[Conve
     """A page of conversations, and where the next one begins; empty on the last one."""
     async with desk.db.reading() as connection:
         rows = await read.list_conversations(connection, wanted)
-        found = await _lines(desk, connection, rows)
+        found = await lines_of(desk, connection, rows)
     full = len(rows) == wanted.limit
     after = f"{rows[-1]['last_at']}.{rows[-1]['id']}" if full else ""
     return found, after
 
 
-async def _lines(desk: Desk, connection: AsyncConnection, rows: Sequence[read.Row]) -> list[ConversationView]:
+async def lines_of(
+    desk: Desk, connection: AsyncConnection, rows: Sequence[read.Row]
+) -> list[ConversationView]:
     """Conversations as the list shows them."""
     if not rows:
         return []
@@ -52,6 +54,7 @@ async def _lines(desk: Desk, connection: AsyncConnection, rows: Sequence[read.Ro
     names = await customers.names_of(connection, {row["customer"] for row in rows if not row["name"]})
     labels = await attention.labels_of(connection, ids)
     incidents = await attention.incidents_of(connection, ids)
+    watched, targets = await due.watched_of(connection, ids), await due.targets_of(connection, ids)
     return [
         conversation_view(
             row,
@@ -63,6 +66,8 @@ async def _lines(desk: Desk, connection: AsyncConnection, rows: Sequence[read.Ro
                 row["last_id"] in calls,
                 labels.get(row["id"], ()),
                 incidents.get(row["id"], ()),
+                watched.get(row["id"]),
+                targets.get(row["id"]),
             ),
         )
         for row in rows
@@ -72,7 +77,7 @@ async def _lines(desk: Desk, connection: AsyncConnection, rows: Sequence[read.Ro
 async def offers(desk: Desk) -> list[ConversationView]:
     """What nobody has: those first that have waited longest."""
     async with desk.db.reading() as connection:
-        return await _lines(desk, connection, await attention.offered_conversations(connection))
+        return await lines_of(desk, connection, await attention.offered_conversations(connection))
 
 
 async def all_incidents(desk: Desk) -> list[IncidentView]:
@@ -96,7 +101,7 @@ async def one_incident(
             raise NotThere(f"there is no incident {incident_id}")
         members = await attention.joined_to(connection, incident_id, limit, place)
         ids = [one["conversation"] for one in members]
-        lines = await _lines(desk, connection, await attention.conversations_named(connection, ids))
+        lines = await lines_of(desk, connection, await attention.conversations_named(connection, ids))
     last = members[-1] if len(members) == limit else None
     after = f"{last['on']}.{last['at']}.{last['conversation']}" if last else ""
     return incident_detail(row, members, {one.id: one for one in lines}, desk.team, after)
@@ -119,7 +124,7 @@ async def one_customer(desk: Desk, customer_id: str, before: str = "") -> Custom
         customer = await customers.customer_now(connection, customer_id)
         rows = await customers.rows_of(connection, customer, HISTORY, place)
         wanted = read.Filter(customer=customer, limit=MOST_CONVERSATIONS)
-        conversations = await _lines(desk, connection, await read.list_conversations(connection, wanted))
+        conversations = await lines_of(desk, connection, await read.list_conversations(connection, wanted))
     if not (rows.handles or conversations or rows.links):
         raise NotThere(f"there is no customer {customer_id}")
     full = len(rows.history) == HISTORY
@@ -168,5 +173,6 @@ async def one_conversation(desk: Desk, conversation_id: str) -> ConversationDeta
             incidents=(await attention.incidents_of(connection, [conversation_id])).get(conversation_id, ()),
             blocks=await attention.list_blocks(connection, row["customer"]),
             seen=await attention.newest_sequence(connection, conversation_id),
+            due=await due.due_of(connection, row),
         )
-    return conversation_detail(row, messages, around, desk.team)
+    return conversation_detail(row, messages, around, desk.team, desk.clock.now())

@@ -22,7 +22,7 @@ from services.desk.http.desk import Desk, desk_of
 from services.desk.store.presence import said_in
 from services.desk.views.held import is_question
 from services.desk.views.people import present_view, standing, until_field
-from services.desk.views.shown import channel_words, title
+from services.desk.views.shown import channel_words, customer_name, title
 
 HERE = Path(__file__).resolve().parents[1]
 STATES = {
@@ -87,6 +87,22 @@ def at_clock(moment: datetime, now: datetime, zone: str) -> str:
     return when(moment, now, ZoneInfo(zone)).removeprefix("on ")
 
 
+TIMERS = {
+    "answer": "Answer due",
+    "promise": "Promise",
+    "silence": "Silence",
+    "snooze": "Put off",
+    "later": "Words to go out",
+    "ask": "Asking afterwards",
+    "nudge": "Reminding somebody",
+}
+
+
+def timer_words(kind: str) -> str:
+    """What a timer of this kind is about."""
+    return TIMERS.get(kind, kind.capitalize())
+
+
 def named(people: Sequence[Any]) -> str:
     """Names as one says them."""
     return listed([one.name for one in people])
@@ -116,6 +132,7 @@ def _environment() -> Environment:
     made.filters.update(
         title=title, at_clock=at_clock, named=named, offered_to=offered_to, listed=listed, standing=standing
     )
+    made.filters.update(timer_words=timer_words, customer_name=customer_name)
     made.tests.update(startswith=lambda text, start: text.startswith(start))
     made.tests.update(question_to=is_question)
     made.globals.update(live=LIVE)

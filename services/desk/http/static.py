@@ -18,6 +18,7 @@ def _files() -> dict[str, tuple[Path, str]]:
     found: dict[str, tuple[Path, str]] = {
         "desk.css": (HERE / "static" / "desk.css", "text/css"),
         "team.css": (HERE / "static" / "team.css", "text/css"),
+        "due.css": (HERE / "static" / "due.css", "text/css"),
         "attention.css": (HERE / "static" / "attention.css", "text/css"),
         "desk.js": (HERE / "static" / "desk.js", "text/javascript"),
         "byname.svg": (HERE / "static" / "byname.svg", "image/svg+xml"),

@@ -11,10 +11,30 @@ from services.desk.views.conversations import (
     conversation_view,
 )
 from services.desk.views.customers import CustomerDetail, CustomerRows, customer_detail
+from services.desk.views.due import (
+    DueRows,
+    DueView,
+    TimerDetail,
+    TimerView,
+    timer_detail,
+    timer_view,
+)
 from services.desk.views.held import HeldView, held_view
 from services.desk.views.incidents import IncidentDetail, IncidentView, incident_detail, incident_view
 from services.desk.views.model import PersonView, moment, name_of, person_view
+from services.desk.views.promises import CustomerPromise, PromiseSuggestion, promise_view, suggestion_view
 from services.desk.views.ways import WayView, chosen_way
+from services.desk.views.wishes import (
+    ToTellView,
+    WishDetail,
+    WishView,
+    is_done,
+    telling,
+    to_tell_view,
+    wish_detail,
+    wish_view,
+    wisher_view,
+)
 
 __all__ = [
     "Around",
@@ -23,12 +43,21 @@ __all__ = [
     "ConversationDetail",
     "ConversationView",
     "CustomerDetail",
+    "CustomerPromise",
     "CustomerRows",
+    "DueRows",
+    "DueView",
     "HeldView",
     "IncidentDetail",
     "IncidentView",
     "PersonView",
+    "PromiseSuggestion",
+    "TimerDetail",
+    "TimerView",
+    "ToTellView",
     "WayView",
+    "WishDetail",
+    "WishView",
     "block_view",
     "call_fact",
     "chosen_way",
@@ -38,7 +67,17 @@ __all__ = [
     "held_view",
     "incident_detail",
     "incident_view",
+    "is_done",
     "moment",
     "name_of",
     "person_view",
+    "promise_view",
+    "suggestion_view",
+    "telling",
+    "timer_detail",
+    "timer_view",
+    "to_tell_view",
+    "wish_detail",
+    "wish_view",
+    "wisher_view",
 ]

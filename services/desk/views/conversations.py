@@ -23,6 +23,16 @@ from services.desk.views.attention import (
     label_views,
     who_has_it,
 )
+from services.desk.views.due import (
+    NOTHING_DUE,
+    DueRows,
+    DueView,
+    SnoozeView,
+    TargetView,
+    due_fields,
+    snooze_view,
+    target_view,
+)
 from services.desk.views.messages import MessageView, message_view
 from services.desk.views.model import PersonView, Row, View, moment, name_of
 from services.desk.views.shown import shown_address, shown_name
@@ -66,6 +76,8 @@ class ConversationView(View):
     last_words: str
     last_person: str  # who of ours said them
     last_is_call: bool
+    target: TargetView | None  # by when an answer is due; none: none is
+    snoozed: SnoozeView | None
 
 
 class DecisionView(View):
@@ -87,8 +99,8 @@ class RelatedView(View):
     subject: str
 
 
-class ConversationDetail(ConversationView):
-    """One conversation with all that was said and decided."""
+class ConversationDetail(ConversationView, DueView):
+    """One conversation with all that was said, decided and promised."""
 
     messages: tuple[MessageView, ...]
     seen: int  # the newest fact that is in here: say it with an answer, so that two do not answer at once
@@ -109,6 +121,8 @@ class Beside:
     last_is_call: bool = False
     labels: Sequence[Row] = ()
     incidents: Sequence[Row] = ()
+    watched: Row | None = None
+    target: Row | None = None  # the timer of its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +137,7 @@ class Around:
     incidents: Sequence[Row] = ()
     blocks: Sequence[Row] = ()
     seen: int = 0
+    due: DueRows = NOTHING_DUE
 
 
 def conversation_view(
@@ -131,12 +146,15 @@ def conversation_view(
     return ConversationView(**_summary(row, team, troubles, beside))
 
 
-def conversation_detail(row: Row, messages: Sequence[Row], around: Around, team: Team) -> ConversationDetail:
+def conversation_detail(
+    row: Row, messages: Sequence[Row], around: Around, team: Team, now: datetime
+) -> ConversationDetail:
     beside = _beside(row, messages, around)
+    summary = _summary(row, team, _in_trouble(messages), beside)
     shown = tuple(message_view(message, team, row["name"] or beside.name) for message in messages)
-    troubles = [message for message in messages if message["state"] in DELIVERY_TROUBLE]
     return ConversationDetail(
-        **_summary(row, team, troubles, beside),
+        **summary,
+        **due_fields(around.due, team, now, summary["customer"].name),
         messages=shown,
         seen=around.seen,
         assignments=tuple(assignment_view(one, team) for one in around.assignments),
@@ -164,6 +182,8 @@ def _beside(row: Row, messages: Sequence[Row], around: Around) -> Beside:
         bool(last and last["kind"] == "call"),
         around.labels,
         around.incidents,
+        around.due.watched,
+        around.due.target,
     )
 
 
@@ -192,10 +212,16 @@ def _summary(row: Row, team: Team, troubles: Sequence[Row], beside: Beside) -> d
         "last_words": row["last_words"],
         "last_person": name_of(team, row["last_person"] or ""),
         "last_is_call": beside.last_is_call,
+        "target": target_view(row, beside.watched, beside.target),
+        "snoozed": snooze_view(row, beside.watched, team),
     }
 
 
 DELIVERY_TROUBLE = ("unknown", "failed", "bounced", "not_told", "held")
+
+
+def _in_trouble(messages: Sequence[Row]) -> list[Row]:
+    return [message for message in messages if message["state"] in DELIVERY_TROUBLE]
 
 
 def _pending(row: Row, troubles: Sequence[Row]) -> str:

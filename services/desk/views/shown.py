@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import phonenumbers
 
 _CHANNELS = {"email": "email", "chat": "chat", "phone": "phone", "twitter": "X", "desk": "desk"}
@@ -38,6 +41,13 @@ def shown_name(channel: str, address: str, name: str = "") -> str:
     if channel == "phone" and is_withheld(address):
         return "Number withheld"
     return _WITHOUT_NAME.get(channel) or shown_address(channel, address)
+
+
+def customer_name(row: Mapping[Any, Any]) -> str:
+    """Of a row with its conversation's customer beside it; of that nothing may have come yet."""
+    if row["channel"] is None:
+        return "Somebody"
+    return shown_name(row["channel"] or "email", row["address"], row["name"])
 
 
 def is_withheld(address: str) -> bool:
