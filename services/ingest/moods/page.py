@@ -76,8 +76,14 @@ class Page:
         shown = Shown(mood, self._filled(self.texts.tell), hint, at_once=True)
         return self._page(200, self.texts.question, chosen, shown)
 
+    def heard(self, *, words: bool) -> Response:
+        """It is on our disk: on to the page that thanks for it (RFC 9110 15.4.4)."""
+        return Response(
+            status_code=303, headers={**HEADERS, "Location": f"?heard={'words' if words else 'mood'}"}
+        )
+
     def thanks(self, name: str, mood: MoodWord, *, words: bool) -> Response:
-        """It is on our disk. `name` is the customer's."""
+        """Thanks for a click or words. `name` is the customer's."""
         title = self.texts.thanks_by_name.format(name=name) if name else self.texts.thanks
         text = self._filled(self.texts.arrived if words else self.texts.heard[mood], mood)
         send = self._filled(self.texts.send)

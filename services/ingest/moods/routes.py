@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from byname.bus.errors import BusError
+from byname.channels.chat.frames import clean
 from byname.channels.email.relay import RelayKeys
 from byname.channels.moods import MOODS, BadMoodLink, Mood, MoodLinkOver, MoodWord, read_mood_token
 from byname.clock import Clock
@@ -46,11 +47,14 @@ class MoodRoutes:
     networks: Buckets
 
     async def look(self, request: Request, token: str, mood: str) -> Response:
-        """GET and HEAD: what the link is about. Nothing is said by it."""
+        """GET and HEAD: what the link is about, or thanks for what was said. Nothing is said by it."""
         page, link = self._opened(request, token, Page(_accepts(request), self._company))
         if isinstance(link, Response):
             return link
-        return page.look(mood) if is_mood(mood) else page.which()
+        if not is_mood(mood):
+            return page.which()
+        heard = request.query_params.get("heard", "")
+        return page.thanks(clean(link.name), mood, words=heard == "words") if heard else page.look(mood)
 
     async def short(self, request: Request, name: str) -> Response:
         """GET of a link without its last word, or of a file of the page."""
@@ -61,7 +65,7 @@ class MoodRoutes:
         return link if isinstance(link, Response) else page.which()
 
     async def say(self, request: Request, token: str, mood: str) -> Response:
-        """POST: the customer says it."""
+        """POST: the customer says it. A page of its own thanks: loaded again, it says nothing again."""
         form = await read_form(request)
         page, link = self._opened(request, token, Page(_accepts(request), self._company))
         if isinstance(link, Response):
@@ -81,7 +85,7 @@ class MoodRoutes:
         except BusError as error:
             log.warning("a mood has to come again: %s", str(error)[:200])
             return page.later(mood, form.text, form.view)
-        return page.thanks(click.name, mood, words=bool(form.text))
+        return page.heard(words=bool(form.text))
 
     def _opened(self, request: Request, token: str, page: Page) -> tuple[Page, Mood | Response]:
         """The page in the name of who asked; what the link says, or the answer that says why it does not."""

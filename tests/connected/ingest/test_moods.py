@@ -38,7 +38,7 @@ def link(service: Service, mood: str, **other: str) -> str:
 
 async def click(service: Service, mood: str, text: str = "", **other: str) -> httpx.Response:
     """Open the link as a browser does: the page is fetched, and its form posted."""
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=30, follow_redirects=True) as client:
         shown = await client.get(link(service, mood, **other))
         [view] = re.findall(r'name="view" value="(\w+)"', shown.text)
         return await client.post(link(service, mood, **other), data={"view": view, "text": text})
@@ -105,7 +105,7 @@ async def test_two_copies_say_a_hurried_click_once(
 async def test_while_the_bus_is_away_nobody_is_thanked_and_trying_again_says_it_once(
     bus: Bus, tmp_path: Path
 ) -> None:
-    async with running("ingest", bus, tmp_path) as [service], httpx.AsyncClient(timeout=30) as browser:
+    async with running("ingest", bus, tmp_path) as [service], httpx.AsyncClient(timeout=30, follow_redirects=True) as browser:
         assert (await click(service, "fine")).status_code == 200
         assert await moods(bus) == [("fine", "")]
         bus.server.kill()

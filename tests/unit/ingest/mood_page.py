@@ -46,7 +46,9 @@ class MoodPage:
     def client(self, **headers: str) -> httpx.AsyncClient:
         """A customer's browser, as far as the wire is concerned."""
         transport = httpx.ASGITransport(self.app)
-        return httpx.AsyncClient(transport=transport, base_url="http://ingest.example", headers=headers)
+        return httpx.AsyncClient(
+            transport=transport, base_url="http://ingest.example", headers=headers, follow_redirects=True
+        )
 
     def link(
         self, mood: str = "", base: str = "http://ingest.example", days: float = 60, **other: str

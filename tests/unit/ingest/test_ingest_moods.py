@@ -35,6 +35,7 @@ async def test_to_look_says_nothing_and_to_post_says_it_once(mood: str) -> None:
     assert "Thank you, Anna!" in said.text
     assert "Sophie" in said.text
     assert "<textarea" in said.text
+    assert [one.status_code for one in said.history] == [303], "loaded again, thanks say nothing"
     assert "data-at-once" not in said.text, "thanks must not send itself again"
     [kept] = page.kept
     assert (kept.mood, kept.text, kept.view) == (mood, "", view_of(looked.text))
