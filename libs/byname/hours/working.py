@@ -139,6 +139,8 @@ class WorkingTime:
         """
         if days < 0:
             raise ValueError("working days are added forward only")
+        if not days:
+            return self.next_open(start)
         local = start.astimezone(self.zone)
         day, idle = local.date(), 0
         while days:
