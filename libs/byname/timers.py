@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from byname.bus.consume import Delivery, is_passing
-from byname.bus.errors import BusError
+from byname.bus.errors import BusError, BusUnavailable
 from byname.bus.timers import Timers
 from byname.bus.topology import due_consumer
 from byname.service import Service
@@ -22,6 +22,9 @@ SWEEP_S = 60.0
 GRACE = timedelta(seconds=10)
 
 AGAIN = timedelta(seconds=1)
+AFTER_START_S = 1.0
+SOON = timedelta(seconds=0.25)
+TOLERATED = timedelta(seconds=0.25)  # what a clock may differ from the broker's without anybody minding
 
 # Which of these timers may go off now; the others are tried again in a moment.
 Ready = Callable[[Sequence[str]], Awaitable[Sequence[str]]]
@@ -30,7 +33,11 @@ WakeUp = Callable[[Transaction, Mapping[str, datetime]], Awaitable[None]]
 
 
 class ServiceTimers:
-    """Arms and fires. A timer fires once for each arming, whatever is killed, and never before its moment."""
+    """Arms and fires. A timer fires once for each arming, whatever is killed, and never before its moment.
+
+    The moment is by the service's clock. The broker wakes by its own, which may be another machine's: what it
+    is told is set right by how far the two are apart, and who is woken too early asks to be woken again.
+    """
 
     def __init__(
         self,
@@ -46,12 +53,13 @@ class ServiceTimers:
         self._rows = rows
         self._wake_up = wake_up
         self._unsaid: dict[str, datetime] = {}
+        self._ahead = timedelta(0)  # so far our clock is ahead of the broker's
         self._something = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         service.hear(due_consumer(service.name), self._on_due)
         service.on_start(self._start)
         service.on_stop(self._stop)
-        service.every(SWEEP_S, self.sweep)
+        service.every(SWEEP_S, self._upkeep)
 
     async def save(
         self,
@@ -66,12 +74,12 @@ class ServiceTimers:
         armed = {name: due for name, due in timers.items() if due is not None}
         unit.after_commit(lambda: self._tell(armed))
 
-    async def sweep(self) -> int:
-        """Wake for what is overdue, whatever the broker remembers; how many timers that were.
+    async def sweep(self, grace: timedelta = GRACE) -> int:
+        """Wake for what has been overdue for so long, whatever the broker remembers; how many that were.
 
         One whose decision fails stays armed for the next sweep, and holds up no other.
         """
-        before, count = self._service.clock.now() - GRACE, 0
+        before, count = self._service.clock.now() - grace, 0
         last: tuple[datetime, str] | None = None
         while late := await self._late(before, last):
             last, count = late[-1], count + len(late)
@@ -101,8 +109,7 @@ class ServiceTimers:
         await self._fire([delivery.data.decode() for delivery in deliveries])
 
     async def _fire(self, names: Sequence[str]) -> None:
-        if self._ready:
-            names = await self._those_that_may(names)
+        names = await self._those_that_may(names)
         if not names:
             return
         async with self._service.db.transaction() as unit:
@@ -116,10 +123,30 @@ class ServiceTimers:
         """The others stay armed, and wake us again in a moment."""
         now = self._service.clock.now()
         async with self._service.db.reading() as connection:
-            due = await self._rows.due(connection, names, now)
+            armed = await self._rows.armed(connection, names)
+        due = [name for name, moment in armed.items() if moment <= now]
         may = await self._ready(due) if self._ready and due else due
         self._tell(dict.fromkeys(set(due) - set(may), now + AGAIN))
+        early = {name: moment for name, moment in armed.items() if moment > now}
+        if early:
+            await self._set_right()
+            behind = -min(self._ahead, timedelta(0))
+            self._tell({name: max(moment, now + SOON) + behind for name, moment in early.items()})
         return may
+
+    async def _upkeep(self) -> None:
+        await self._set_right()
+        await self.sweep()
+
+    async def _set_right(self) -> None:
+        """Look how far our clock is from the broker's."""
+        before = self._service.clock.now()
+        try:
+            there = await self._broker.clock()
+        except BusUnavailable:
+            return
+        ahead = before + (self._service.clock.now() - before) / 2 - there
+        self._ahead = ahead if abs(ahead) > TOLERATED else timedelta(0)
 
     def _tell(self, armed: Mapping[str, datetime]) -> None:
         self._unsaid.update(armed)
@@ -127,12 +154,21 @@ class ServiceTimers:
 
     async def _start(self) -> None:
         self._broker = Timers(self._service.nc, self._service.name)
-        self._task = asyncio.create_task(self._say())
+        await self._set_right()
+        self._tasks = [asyncio.create_task(self._say()), asyncio.create_task(self._catch_up())]
 
     async def _stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _catch_up(self) -> None:
+        """What somebody had in hand who was killed comes again from the broker only after a while."""
+        await asyncio.sleep(AFTER_START_S)
+        try:
+            await self.sweep(AGAIN)
+        except Exception as error:
+            log.warning("%s: the sweep comes later: %s", self._service.name, error)
 
     async def _say(self) -> None:
         """Schedule with the broker what was committed; what it does not take the sweep brings back."""
@@ -140,8 +176,9 @@ class ServiceTimers:
             await self._something.wait()
             self._something.clear()
             unsaid, self._unsaid = self._unsaid, {}
+            ahead = max(self._ahead, timedelta(0))
             try:
-                await self._broker.arm_all(unsaid)
+                await self._broker.arm_all({name: due - ahead for name, due in unsaid.items()})
             except (BusError, OSError) as error:
                 log.warning(
                     "%s: timers not scheduled, the sweep will see to them: %s", self._service.name, error

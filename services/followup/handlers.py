@@ -90,6 +90,7 @@ class Followup:
         await self._save(unit, known)
 
     async def _decide(self, unit: Transaction, known: Known, events: Sequence[Event[Any]]) -> None:
+        known.going_off = {one.data.timer for one in events if isinstance(one.data, TimerDue)}
         for heard in events:
             unit.emit(decide(self._turn(known, heard)))
         await self._save(unit, known)
@@ -113,6 +114,7 @@ def decide(turn: Turn) -> list[Event[Any]]:
     else:
         HEAR[type(said)](turn, said)
     plan(turn)
+    turn.forget_spent()
     return turn.facts
 
 

@@ -5,11 +5,14 @@ https://github.com/nats-io/nats-architecture-and-design/blob/main/adr/ADR-51.md
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
+from byname.bus.errors import BusUnavailable
 from byname.bus.publish import Publisher, Record
 from byname.ids import random_id
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 
 
 class Timers:
@@ -27,6 +30,14 @@ class Timers:
     async def arm_all(self, due: dict[str, datetime]) -> None:
         """Arm many timers in one atomic publish."""
         await self._publisher.publish([self._record(name, moment) for name, moment in due.items()])
+
+    async def clock(self) -> datetime:
+        """What the broker takes for the present moment. BusUnavailable when it does not answer."""
+        try:
+            answer = await self._nc.request("$JS.API.STREAM.INFO.TIMERS", timeout=5)
+            return datetime.fromisoformat(json.loads(answer.data)["ts"])
+        except (NatsError, OSError, KeyError, ValueError) as error:
+            raise BusUnavailable(f"the bus does not say what time it is: {error!r}") from None
 
     async def cancel(self, name: str) -> None:
         """Forget the timer; nothing happens when there is none."""

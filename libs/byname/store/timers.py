@@ -58,12 +58,12 @@ class TimerRows:
         taken = sorted((row.due, row.name) for row in await unit.connection.execute(taking))
         return {name: moment(due) for due, name in taken}
 
-    async def due(self, connection: AsyncConnection, names: Sequence[str], now: datetime) -> list[str]:
-        """Those of the named timers that are armed and due, the first due first. They stay armed."""
+    async def armed(self, connection: AsyncConnection, names: Sequence[str]) -> dict[str, datetime]:
+        """Those of the named timers that are armed, with their moments, the first due first."""
         timers = self._table.c
-        wanted = timers.name.in_(list(names)) & (timers.due <= micros(now))
-        query = select(timers.name).where(wanted).order_by(timers.due, timers.name)
-        return list(await connection.scalars(query))
+        query = select(timers.name, timers.due).where(timers.name.in_(list(names)))
+        found = await connection.execute(query.order_by(timers.due, timers.name))
+        return {row.name: moment(row.due) for row in found}
 
     async def overdue(
         self, connection: AsyncConnection, before: datetime, after: tuple[datetime, str] | None = None

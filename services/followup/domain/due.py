@@ -61,6 +61,7 @@ def team_moved(conversation: str, version: int, now: datetime) -> Event[TeamMove
 
 def go_off(turn: Turn, said: TimerDue) -> None:
     """Do what the timer was armed for, if that is still to be done; arm the next one."""
+    turn.goes_off(Timer(said.timer, said.kind, said.conversation, "", said.due, ""))
     if said.conversation:
         turn.plan(said.conversation)
     _ACT[said.kind](turn, said)

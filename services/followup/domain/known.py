@@ -47,6 +47,7 @@ class Known:
     armed: dict[str, datetime | None] = field(default_factory=dict)
     heard_words: set[str] = field(default_factory=set)
     told: set[tuple[str, str]] = field(default_factory=set)
+    going_off: set[str] = field(default_factory=set)  # timers of this batch whose turn comes: spent already
 
     def matter(self, conversation: str, customer: str = "") -> Matter:
         """The conversation, which has changed now."""
@@ -100,6 +101,7 @@ class Turn:
         self.now = now
         self.facts: list[Event[Any]] = []
         self.planned: set[str] = set()  # conversations whose timers are to be looked at
+        self.spent: Timer | None = None  # the one that is going off; its row is gone
         self._bundle = bundle
         self._pause = pause
 
@@ -115,22 +117,34 @@ class Turn:
             person: str = "") -> None:  # fmt: skip
         """Arm, move or (None) disarm a timer; nothing is said where nothing changes."""
         before = self.known.timers.get(name)
-        if due is None and before is None:
+        if name in self.known.going_off or (due is None and before is None):
             return
         if due is not None:
             due = due.replace(microsecond=due.microsecond // 1000 * 1000)
-            if before is not None and before.due == due:
+            if before is not None and before.due == due and before is not self.spent:
                 return
             self.known.timers[name] = Timer(name, kind, conversation, person, due, why)
-            self._changed("moved" if before else "armed", self.known.timers[name], why)
+            if before is None or before.due != due:
+                self._changed("moved" if before else "armed", self.known.timers[name], why)
         elif before is not None:
             del self.known.timers[name]
             self._changed("disarmed", before, why)
         self.known.armed[name] = due
 
+    def goes_off(self, timer: Timer) -> None:
+        """Its turn has come. Its row is gone; here it stays until it is clear what becomes of it."""
+        self.known.going_off.discard(timer.name)
+        self.known.timers[timer.name] = self.spent = timer
+
     def fired(self, timer: Timer) -> None:
-        """It has gone off; its row is spent already."""
+        """It has done what it was armed for."""
+        self.known.timers.pop(timer.name, None)
         self._changed("fired", timer, timer.why)
+
+    def forget_spent(self) -> None:
+        """It has neither fired nor was it armed again: there was nothing to do."""
+        if self.spent and self.known.timers.get(self.spent.name) is self.spent:
+            self.arm(self.spent.name, self.spent.kind, None, "there is nothing left to do")
 
     def nudge(self, person: str, item: NudgeItem, *, promise: str = "", urgent: bool = False) -> None:
         """Tell the person soon, together with whatever else there is by then."""
