@@ -8,7 +8,6 @@ import pytest
 from byname import contracts
 from byname.channels.commands import COMMANDS, CommandKind
 from byname.channels.email.answer import Answer, Command, read_answer
-from byname.channels.email.command_lines import bare
 from byname.channels.email.sign_off import Signer
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,37 +58,6 @@ CLOSE = Command("close")
             "Hi",
         ),
         ("/anyway\nHi", (Command("anyway"),), "Hi"),
-        (
-            "/promise friday 17:00 send the invoice\n\nHello Anna,\nyou have it on Friday.",
-            (Command("promise", "friday 17:00 send the invoice"),),
-            "Hello Anna,\nyou have it on Friday.",
-        ),
-        (
-            "/promise mon one\n/Promise: tue two\n/kept three",
-            (Command("promise", "mon one"), Command("promise", "tue two"), Command("kept", "three")),
-            "",
-        ),
-        ("/promise #su_0a1b friday 5pm", (Command("promise", "#su_0a1b friday 5pm"),), ""),
-        (
-            "/later tomorrow 9:00\n\nGood morning,\nAnna.",
-            (Command("later", "tomorrow 9:00"),),
-            "Good morning,\nAnna.",
-        ),
-        ("/later tomorrow 9:00", (Command("later", "tomorrow 9:00"),), ""),
-        ("/unlater #sc_0a1b", (Command("unlater", "#sc_0a1b"),), ""),
-        ("/unlater", (Command("unlater"),), ""),
-        ("/snooze", (Command("snooze"),), ""),
-        ("/snooze next monday\n\nI ask them.", (Command("snooze", "next monday"),), "I ask them."),
-        ("/wake", (Command("wake"),), ""),
-        ("/kept", (Command("kept"),), ""),
-        ("/unpromise the invoice", (Command("unpromise", "the invoice"),), ""),
-        ("/ask never\n/close", (Command("ask", "never"), CLOSE), ""),
-        (
-            "/wish dark mode\n/unwish light mode",
-            (Command("wish", "dark mode"), Command("unwish", "light mode")),
-            "",
-        ),
-        ("/tier gold\n\nHi", (Command("tier", "gold"),), "Hi"),
         ("/tag vip\n/note call her\nsoon", (Command("note", "call her\nsoon"), Command("tag", "vip")), ""),
         ("/pass tom\n/pass tom\n \nHi", (Command("pass", "tom"),), "Hi"),
         # ordinary text that begins with a slash
@@ -103,8 +71,6 @@ CLOSE = Command("close")
         ("/help-center/article is where", (), "/help-center/article is where"),
         ("Hi,\n/users answers 404, and\n/etc is full", (), "Hi,\n/users answers 404, and\n/etc is full"),
         ("Hi,\nthe notes /notes and /note are kept", (), "Hi,\nthe notes /notes and /note are kept"),
-        ("Hi,\n/path, /tasks, /mask and", (), "Hi,\n/path, /tasks, /mask and"),
-        ("Hi,\n/mask is empty\n/water too", (), "Hi,\n/mask is empty\n/water too"),
         ("Hej Anna\n\n/Sophie", (), "Hej Anna\n\n/Sophie"),
         ("Hej Anna\n\n/Sören Ek", (), "Hej Anna\n\n/Sören Ek"),
         ("/pass: tom", (Command("pass", "tom"),), ""),
@@ -145,21 +111,6 @@ def test_what_a_person_means(text: str, commands: tuple[Command, ...], words: st
         ("Hi Anna\n/pass tom she is difficult", ("/pass tom she is difficult",)),
         ("Hi Anna\n/block she is difficult", ("/block she is difficult",)),
         ("Hi Anna\n/take", ("/take",)),
-        ("/promise", ("/promise",)),
-        ("/later\n\nHello", ("/later",)),
-        ("/ask\n/wish\n/unwish\n/tier", ("/ask", "/wish", "/unwish", "/tier")),
-        ("/wake up", ("/wake up",)),
-        ("/later tomorrow\nHello Anna", ("Hello Anna",)),
-        ("/later mon\n/later tue\n\nHi", ("/later tue",)),
-        (
-            "/snooze mon\n/snooze tue\n/ask never\n/ask fri\n/tier a\n/tier b",
-            ("/snooze tue", "/ask fri", "/tier b"),
-        ),
-        ("Hi Anna\n/promise fri money back", ("/promise fri money back",)),
-        ("Hi Anna\n/snoze fri", ("/snoze fri",)),
-        ("Hi Anna\n/keep", ("/keep",)),
-        ("Hi Anna\n/später", ("/später",)),
-        ("Hi Anna\n/wiedervorlage Freitag, die nervt", ("/wiedervorlage Freitag, die nervt",)),
         ("/take\n/tkae\nHi\n/calm", ("/tkae", "/calm")),
         ("/note-she is furious\nHi", ("/note-she is furious",)),
         ("/note—furious\nHi", ("/note—furious",)),
@@ -219,19 +170,6 @@ def test_the_problem_says_what_to_change(text: str, problem: str) -> None:
     assert read_answer(text).problem == problem
 
 
-@pytest.mark.parametrize(
-    ("name", "meant"),
-    [("snoze", "snooze"), ("promis", "promise"), ("Promse", "promise"), ("unpromis", "unpromise"),
-     ("kpet", "kept"), ("latre", "later"), ("alter", "later"), ("skip", ""), ("wihs", "wish"),
-     ("teir", "tier"), ("remind", "snooze"), ("versprechen", "promise"), ("SPÄTER", "later"),
-     ("wunsch", "wish"), ("übergeben", "pass"), ("mask", ""), ("etc", ""), ("x" * 400, "")],
-)  # fmt: skip
-def test_a_slip_of_the_pen_is_told_what_it_may_mean(name: str, meant: str) -> None:
-    problem = read_answer(f"/{name} friday").problem
-    assert (f"there is no such command (do you mean /{meant}?)" in problem) == bool(meant)
-    assert ("do you mean" in problem) == bool(meant)
-
-
 @pytest.mark.parametrize("text", ["/help", "/Help?", "/helm", "/help\nHi Anna", "/close\n/help"])
 def test_whoever_asks_or_slips_is_told_all_the_commands(text: str) -> None:
     problem = read_answer(text).problem
@@ -244,7 +182,7 @@ def test_whoever_asks_or_slips_is_told_all_the_commands(text: str) -> None:
 def test_what_stands_on_the_line_of_a_command_never_reaches_the_customer(
     kind: CommandKind, words: str
 ) -> None:
-    line = bare(f"x{' '.join(words.split())}")
+    line = f"x{' '.join(words.split())}x"
     answer = read_answer(f"/{kind.name} {line}\n\nHello Anna")
     assert answer.slips or answer.commands == (Command(kind.name, line),) or kind.name == "note"
     assert answer.text in ("Hello Anna", "")
