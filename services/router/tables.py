@@ -79,7 +79,8 @@ conversations = Table(
 )
 Index("conversations_of_customer", conversations.c.customer, conversations.c.customer_at)
 
-Index("customers_into", customers.c.into)
+_JOINED = customers.c.into.is_not(None)
+Index("customers_into", customers.c.into, sqlite_where=_JOINED, postgresql_where=_JOINED)
 Index("handles_of_customer", handles.c.customer)
 
 # A handle that became a customer's, with all that came along: enough to undo it.
@@ -174,10 +175,13 @@ handovers = Table(
     Column("farewell", Text, nullable=False),
     Column("hello", Text, nullable=False),
 )
-Index("customers_owner", customers.c.owner)
-# Few are open, and of those few are chats, or unattended: small enough to look through for each batch.
-Index("conversations_open", conversations.c.open, conversations.c.channel, conversations.c.customer_at)
-Index("conversations_unattended", conversations.c.unattended, conversations.c.open)
-Index("conversations_owner", conversations.c.owner, conversations.c.open)
+# Few are open, and of those few are chats, or unattended: small enough to look through for each batch, and to
+# write with each. By owner there is no index: only a hand-over asks, and it changes most of what it reads.
+_OPEN, _UNATTENDED = conversations.c.open, conversations.c.unattended
+Index(
+    "conversations_open", conversations.c.channel, conversations.c.customer_at,
+    sqlite_where=text("open = 1"), postgresql_where=_OPEN,
+)  # fmt: skip
+Index("conversations_unattended", _OPEN, sqlite_where=text("unattended = 1"), postgresql_where=_UNATTENDED)
 
 timers = timers_table(METADATA)

@@ -10,15 +10,16 @@ from typing import Any
 
 import pytest
 from byname.clock import SystemClock
+from byname.contracts import PresenceChanged
 from byname.store import Database
 from byname.store.engine import make_engine
 from sqlalchemy import event as sql_event
 
-from bench.policy import Standing, a_message, fill, hop, route, team
+from bench.policy import NOW, Standing, a_message, fill, hop, route, team
 from services.router.domain import Policy
 from services.router.handlers import Router
 from services.router.tables import METADATA
-from tests.support.facts import an_answer
+from tests.support.facts import an_answer, an_event
 
 pytestmark = pytest.mark.connected
 GROWING = ("handles", "customers", "conversations", "threads", "placed", "blocks", "voices", "timers")
@@ -33,7 +34,7 @@ async def test_no_more_statements_for_twenty_times_the_customers() -> None:
 
 
 async def test_no_growing_table_is_read_whole(tmp_path: Path) -> None:
-    """For messages and for answers, by the plans of SQLite itself."""
+    """For messages, answers, and people who come and go, by the plans of SQLite itself."""
     await fill(tmp_path, 3000)
     engine = make_engine("", tmp_path, "router")
     asked: dict[str, Any] = {}
@@ -45,6 +46,9 @@ async def test_no_growing_table_is_read_whole(tmp_path: Path) -> None:
     router = Router(lambda: policy, Standing())
     await route(database, router, [a_message(number, number, random) for number in range(150)])
     await route(database, router, [an_answer(f"cv_{number}", person="p1") for number in range(50)])
+    for state in ("away", "here"):
+        said = PresenceChanged(person="p1", state=state, by="p1", changed_at=NOW)
+        await route(database, router, [an_event(said, key="p1", cause=state)])
     await engine.dispose()
     with sqlite3.connect(tmp_path / "router.sqlite3") as connection:
         for statement, values in asked.items():
