@@ -64,7 +64,8 @@ class Visitor:
         await self.frame.get_by_text("What can I do for you?").wait_for()
 
     async def say(self, text: str) -> None:
-        """Write a line and send it."""
+        """Write a line and send it, once there is a session: before that, Enter does nothing."""
+        await self.frame.locator("#line[placeholder]").wait_for()
         await self.line.fill(text)
         await self.line.press("Enter")
 
