@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from byname.bus.caught_up import caught_up
+from byname.bus.connection import Client
 from byname.bus.team import TeamWatch
 from byname.clock import Clock
 from byname.config import Config
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 LOOK_AT_TEAM_S = 5.0
 FORGET_S = 3600.0
 KEPT = timedelta(days=1)
+BLIND_AT_MOST = timedelta(minutes=1)  # a message that cannot be decided must not silence everybody
 TO_CUSTOMERS = ("later.", "ask.")  # timers at which a customer hears something
 
 
@@ -66,18 +68,36 @@ class Sight:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._blind_since: datetime | None = None
 
     async def of(self, names: Sequence[str]) -> Sequence[str]:
         """Those of the timers that may go off now."""
         nc = self._service.nc
         outside = [name for name in names if name.startswith(TO_CUSTOMERS)]
         inside = [name for name in names if not name.startswith(TO_CUSTOMERS)]
-        if outside and not await caught_up(nc, "RAW"):
+        if not await self._all_is_decided(nc):
+            log.info("followup: %d timers wait until all that was said before is known", len(names))
+            return inside if self._blind_for_too_long() else []
+        self._blind_since = None
+        if outside and not await self._all_is_read(nc):
             log.info("followup: %d timers wait until all that has arrived was read", len(outside))
             outside = []
-        if not (outside or inside) or not await caught_up(nc, "EVENTS", ("router",)):
-            return []
-        return [*outside, *inside] if await caught_up(nc, "EVENTS", (self._service.name,)) else []
+        return [*outside, *inside]
+
+    async def _all_is_decided(self, nc: Client) -> bool:
+        return await caught_up(nc, "EVENTS", ("router",)) and await caught_up(
+            nc, "EVENTS", (self._service.name,)
+        )
+
+    async def _all_is_read(self, nc: Client) -> bool:
+        """Read by ingest, and decided after that."""
+        return await caught_up(nc, "RAW") and await self._all_is_decided(nc)
+
+    def _blind_for_too_long(self) -> bool:
+        """Colleagues are rather told what may be known already than nothing; customers never."""
+        now = self._service.clock.now()
+        self._blind_since = self._blind_since or now
+        return now - self._blind_since > BLIND_AT_MOST
 
 
 def _rules(team: TeamWatch) -> Callable[[], Rules]:

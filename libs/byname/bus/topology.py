@@ -87,8 +87,9 @@ def out_consumer(channel: str) -> ConsumerSpec:
 def events_consumer(service: str) -> ConsumerSpec:
     """What a service hears, straight from the catalogue."""
     subjects = tuple(row.subjects for row in heard_by(service))
-    # Timers wait for what a killed copy of followup had in hand: nobody may hear of them too late by that.
-    return ConsumerSpec("EVENTS", service, subjects, ack_wait_s=5.0 if service == "followup" else 15.0)
+    # Timers wait for what a killed copy of these had in hand: nobody may hear of them too late by that.
+    waits = 5.0 if service in ("router", "followup") else 15.0
+    return ConsumerSpec("EVENTS", service, subjects, ack_wait_s=waits)
 
 
 def due_consumer(service: str) -> ConsumerSpec:
