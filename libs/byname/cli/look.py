@@ -70,17 +70,16 @@ class _About:
         return decode(message.data, FACTS).data.model_dump()["message"] in self.messages
 
 
+_TOLD = ("person", "message", "reply", "answer", "subject", "promise", "wish", "timer", "change", "due")
+
+
 def _line(message: StoredMessage) -> str:
     try:
         event = decode(message.data, FACTS)
     except UnknownEvent as error:
         return f"{message.time:%H:%M:%S}  {message.subject}  {error}"
     told = event.data.model_dump(mode="json")
-    about = [
-        f"{name} {told[name]}"
-        for name in ("person", "message", "reply", "answer", "subject")
-        if told.get(name)
-    ]
+    about = [f"{name} {told[name]}" for name in _TOLD if told.get(name)]
     reason = told.get("reason")
     if reason:
         about.append(reason["text"] if isinstance(reason, dict) else str(reason))
