@@ -2,5 +2,6 @@
 
 from byname.dates.promises import Found, find_promises
 from byname.dates.reading import NoDate, When, read_when
+from byname.dates.said import At
 
-__all__ = ["Found", "NoDate", "When", "find_promises", "read_when"]
+__all__ = ["At", "Found", "NoDate", "When", "find_promises", "read_when"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from byname.dates import vocabulary as words
-from byname.dates.rules import CLEAR, Found, Place, Rule, rule, say
-from byname.dates.said import AFTERNOON, EVENING, MORNING, NIGHT, NOTHING, Clock, Said
+from byname.dates.rules import CLEAR, Found, Place, rule, say
+from byname.dates.said import NOON, NOTHING, Clock, Said
 
 AT = {"at", "@", "around", "about", "um", "gegen", "a las", "a la", "sobre las", "vers"}
 _AM_PM = r"(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
 _HOUR_WORD = r"(?:uhr|h|heures?|horas?|o'? ?clock)"
+_HOUR = rf"(?P<h>\d{{1,2}}|{'|'.join(words.HOUR_NAMES)})"
 _OFFSET = r"(?P<zone>z|utc|gmt)?(?P<offset>[+-]\d{2}:?\d{2})?"
 
 
@@ -42,28 +43,46 @@ def half_day(found: Found, _place: Place) -> Said | None:
     return _said(_clock(int(found["h"]), 0, found["half"]))
 
 
-@rule(rf"(?P<h>\d{{1,2}}) ?(?P<unit>{_HOUR_WORD})")
+@rule(rf"{_HOUR} ?(?P<unit>{_HOUR_WORD})(?: ?(?P<m>\d{{2}}))?")
 def hour(found: Found, place: Place) -> Said | None:
-    """17h, 12 Uhr, 5 o'clock."""
-    if place.within and found["unit"][0] == "h" and place.lead not in AT | {"a"} and place.seen == NOTHING:
+    """17h, 12 Uhr, 5 o'clock, 17 Uhr 30."""
+    doubtful = place.within and place.seen == NOTHING and place.lead not in AT | {"a"}
+    if found["unit"][0] == "h" and doubtful:
         return None
-    return _said(_clock(int(found["h"]), 0, None, open_half=found["h"][0] != "0"))
+    return _said(_open(found, int(found["m"] or 0)))
 
 
-@rule(r"(?P<h>\d{1,2})", ends=r"(?![\w]|[.:/-]\d| ?%)")
+@rule(_HOUR, ends=r"(?![\w]|[.:/-]\d| ?%)")
 def plain_hour(found: Found, place: Place) -> Said | None:
-    """At 12, um 17, a las 5; after other words a plain number may be anything."""
+    """At 12, um 17, a las cinco; after other words a plain number may be anything."""
     if place.lead not in AT or place.doubtful(found):
         return None
-    return _said(_clock(int(found["h"]), 0, None, open_half=found["h"][0] != "0"))
+    return _said(_open(found))
 
 
-@rule(r"(?P<word>halb|half past|quarter past|viertel nach|quarter to|viertel vor) (?P<h>\d{1,2})(?: ?uhr)?")
+@rule(rf"(?P<word>halb|half past|quarter past|viertel nach|quarter to|viertel vor) {_HOUR}(?: ?uhr)?")
 def in_quarters(found: Found, _place: Place) -> Said | None:
     """Half past 4; halb 5 is the same."""
     ahead = {"halb": -30, "half past": 30, "quarter past": 15, "viertel nach": 15}.get(found["word"], -15)
-    clock = _clock(int(found["h"]), 0, None, open_half=True)
-    return Said(clock=Clock((clock.minutes + ahead) % 1440, clock.open_half)) if clock else None
+    clock = _open(found)
+    return Said(clock=Clock((clock.minutes + ahead) % (2 * NOON), clock.open_half)) if clock else None
+
+
+@rule(r"(?P<zone>[a-z]{2,4})")
+def in_zone(found: Found, place: Place) -> Said | None:
+    """The short name of a zone, in capitals behind a time of day: 5pm PST."""
+    written = place.text[found.start() : found.end()]
+    zone = words.ZONES.get(written) if place.seen.clock else None
+    return Said(zone=zone) if zone else None
+
+
+def _open(found: Found, minute: int = 0) -> Clock | None:
+    """A time of day that may as well be twelve hours later, unless it is written as 05."""
+    text = found["h"]
+    if not text[0].isdecimal():
+        number = next(n for n, names in enumerate(words.HOUR_NAMES, 1) if text in names.split("|"))
+        return Clock(number * 60 + minute, open_half=True)
+    return _clock(int(text), minute, None, open_half=text[0] != "0")
 
 
 def _clock(hour: int, minute: int, half: str | None, open_half: bool = False) -> Clock | None:
@@ -80,41 +99,13 @@ def _said(clock: Clock | None) -> Said | None:
     return Said(clock=clock) if clock else None
 
 
-_DAYS_PARTS = {"morning": MORNING, "afternoon": AFTERNOON, "evening": EVENING, "night": NIGHT}
-_BARE = r"(?:in the |am |in der |du |le |l'|dans la |dans l'|dans le |en |por la |de la |en la |a la |de l')"
-_TODAY = r"(?:this|cet|cette|ce|esta)|heute"
-
-
-def _part(name: str) -> tuple[Rule, Rule]:
-    names, part = words.PARTS[name], Said(part=_DAYS_PARTS[name])
-    spanish = {"morning": "manana", "afternoon": "tarde"}.get(name, "noche")
-    bare = "|".join(one for one in names.split("|") if one != spanish)
-    morning = "|morgen" if name == "morning" else ""
-
-    @rule(rf"(?P<lead>{_BARE})?(?:{bare})|(?P<la>(?:por|de|en|a) la {spanish})")
-    def alone(found: Found, place: Place) -> Said | None:
-        return part if found["lead"] or found["la"] or place.seen != NOTHING or not place.within else None
-
-    @rule(rf"(?:{_TODAY}) (?:{names}{morning})")
-    def today(_found: Found, place: Place) -> Said | None:
-        return Said(day=place.today, part=_DAYS_PARTS[name])
-
-    return alone, today
-
-
-@rule(words.TONIGHT)
-def tonight(_found: Found, place: Place) -> Said | None:
-    return Said(day=place.today, part=NIGHT)
-
-
 RULES = (
     with_minutes,
     half_day,
     hour,
     plain_hour,
     in_quarters,
-    *(one for name in words.PARTS for one in _part(name)),
-    tonight,
-    say(rf"(?:12(?:[:.]00)? )?(?:{words.NOON})", Said(clock=Clock(12 * 60))),
-    say(words.MIDNIGHT, Said(clock=Clock(24 * 60))),
+    in_zone,
+    say(rf"(?:12(?:[:.]00)? )?(?:{words.NOON})", Said(clock=Clock(NOON))),
+    say(words.MIDNIGHT, Said(clock=Clock(2 * NOON))),
 )

@@ -47,13 +47,13 @@ def iso(found: Found, _place: Place) -> Said | None:
 
 
 @rule(
-    r"(?!24/7)(?P<d>\d{1,2})(?:(?P<sep>[./-]) ?(?P<m>\d{1,2})(?P=sep) ?(?P<y>\d{4}|\d{2}(?![\d:.h]))"
-    r"|[./](?P<n>\d{1,2})(?P<dot>\.)?)",
+    r"(?!24/7)(?P<d>\d{1,2})(?:(?P<sep>[./-]) ?(?P<m>\d{1,2})(?P=sep)(?P<y> ?\d{4}|\d{2}(?![\d:.h]))"
+    r"|[./](?P<n>\d{1,2})(?P<dot>\.)?|\. (?P<after>\d{1,2})\.)",
     ends=r"(?![\w]|[.:/-]\d)",
 )
 def european(found: Found, place: Place) -> Said | None:
     """31.12. and 31/12/2026, day before month; 12/31 can only be the other way round."""
-    day, month = int(found["d"]), int(found["m"] or found["n"])
+    day, month = int(found["d"]), int(found["m"] or found["n"] or found["after"])
     slash = "/" in found[0]
     might_be_time = found["n"] and not slash and not found["dot"]
     if found["n"] and place.within and place.lead not in CLEAR and place.seen == NOTHING:
@@ -118,7 +118,7 @@ def _of_month(day: int, place: Place) -> Said | None:
 
 def _calendar(day: int, month: int, year: str | None, place: Place) -> Said | None:
     if year:
-        return _said(_day(int(year) + (2000 if len(year) == 2 else 0), month, day))
+        return _said(_day(int(year) + (2000 if len(year.strip()) == 2 else 0), month, day))
     for ahead in range(_LEAP + 1):
         found = _day(place.today.year + ahead, month, day)
         if found and found >= place.today - SLIP:

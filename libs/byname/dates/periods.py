@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from byname.dates import vocabulary as words
+from byname.dates.months import month_of
 from byname.dates.rules import Found, Place, Rule, rule, say
 from byname.dates.said import Days, Edge, Said
 
@@ -48,6 +49,17 @@ def _month_begins(year: int, month: int) -> date:
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
+@rule(rf"(?:{_EDGE})[ -](?P<m>[^\W\d_]{{3,12}})")
+def part_of_month(found: Found, place: Place) -> Said | None:
+    """End of November, mid December, Anfang Januar."""
+    month = month_of(place.text[found.start("m") : found.end("m")].lower())
+    if not month:
+        return None
+    first = date(place.today.year + (month < place.today.month), month, 1)
+    edge = next(name for name in _EDGES if found[name])
+    return Said(period=(first, _month_begins(first.year, first.month + 1) - timedelta(days=1)), edge=edge)
+
+
 @rule(words.END_OF_WEEK)
 def end_of_week(_found: Found, place: Place) -> Said | None:
     monday = place.today - timedelta(days=place.today.weekday())
@@ -69,11 +81,14 @@ def weekend(found: Found, place: Place) -> Said | None:
     return Said(period=(saturday, saturday + timedelta(days=1)))
 
 
+_A_DAY = "|".join((*words.DAYS.values(), *words.WEEKDAYS))
 RULES: tuple[Rule, ...] = (
     period,
+    part_of_month,
     end_of_week,
     end_of_month,
     weekend,
     say(rf"(?:{words.END_OF}) (?:{words.DAY})|{words.END_OF_DAY}", Said(edge="end")),
+    rule(rf"(?:{words.END_OF})", ends=rf" (?={_A_DAY})")(lambda _found, _place: Said(edge="end")),
     say(words.BEGIN_OF_DAY, Said(edge="begin")),
 )

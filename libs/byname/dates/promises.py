@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from byname.dates import vocabulary as words
@@ -18,6 +19,7 @@ from byname.dates.settling import Contradiction, settle
 from byname.hours import WorkingTime
 
 MOST = 5
+_CANDIDATES = 30  # sentences with promising words in which a date is looked for
 _LOOKED_AT = 8000  # characters of a text
 _LONGEST = 300  # characters of a sentence that is given back
 _TRIES = 20  # places of a sentence at which a date is looked for
@@ -51,6 +53,10 @@ _VAGUE = re.compile(
 )
 
 
+_Clock = tuple[datetime, WorkingTime | None]  # now, in a zone, and the hours that count there
+_Due = tuple[datetime, str]  # the moment, and the zone by whose clock it was read
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A sentence that reads like a promise."""
@@ -72,16 +78,12 @@ def find_promises(
     plain = folded(text)
     if not may_commit(plain):
         return []
-    clocks = [now.astimezone(zone) for zone in _known(zones)]
-    found: list[Found] = []
     plain = _GREETING.sub(lambda match: " " * len(match[0]), own_words(plain))
-    for begin, end in sentences(plain):
-        promise = _promise(text[begin:end], plain[begin:end], clocks, hours)
-        if promise:
-            found.append(promise)
-        if len(found) == MOST:
-            break
-    return found
+    clocks = [(now.astimezone(zone), hours if zone.key == zones[0] else None) for zone in _known(zones)]
+    spoken = ((text[begin:end], plain[begin:end]) for begin, end in sentences(plain))
+    candidates = ((*one, said) for one in spoken if (said := _said(one[1])) is not None)
+    found = (_promise(*one, clocks) for one in islice(candidates, _CANDIDATES))
+    return list(islice(filter(None, found), MOST))
 
 
 def _known(zones: tuple[str, ...]) -> Iterator[ZoneInfo]:
@@ -92,51 +94,48 @@ def _known(zones: tuple[str, ...]) -> Iterator[ZoneInfo]:
             continue
 
 
-def _promise(text: str, plain: str, clocks: list[datetime], hours: WorkingTime | None) -> Found | None:
-    if plain.rstrip().endswith("?"):
-        return None
-    said = next(commitments(plain), None)
-    if said is None:
-        return None
-    due = next(_dues(text, plain, said, clocks, hours), None)
+def _said(plain: str) -> int | None:
+    """Where the promising words of a sentence begin, if it has any."""
+    asked = plain.rstrip().endswith("?")
+    return None if asked else next((begin for begin, _ in commitments(plain)), None)
+
+
+def _promise(text: str, plain: str, said: int, clocks: list[_Clock]) -> Found | None:
+    due = next(_dues(text, plain, said, clocks), None)
     if due:
-        return Found(_sentence(text, said[0]), due[0], due[1])
-    return Found(_sentence(text, said[0]), None, "") if _VAGUE.search(plain) else None
+        return Found(_sentence(text, said), *due)
+    return Found(_sentence(text, said), None, "") if _VAGUE.search(plain) else None
 
 
-def _dues(
-    text: str, plain: str, said: tuple[int, int], clocks: list[datetime], hours: WorkingTime | None
-) -> Iterator[tuple[datetime, str]]:
+def _dues(text: str, plain: str, said: int, clocks: list[_Clock]) -> Iterator[_Due]:
     """The moments that the sentence names: those behind the promising words first."""
-    before: list[tuple[datetime, str]] = []
+    before: list[_Due] = []
     end = 0
     for start in [found.start() for found in _STARTS.finditer(plain)][:_TRIES]:
         if start < end:
             continue
-        moments, stop = _moments(text, plain, start, clocks, hours)
+        due, stop = _earliest(text, plain, start, clocks)
         end = max(end, stop)
-        if moments and start > said[0]:
-            yield min(moments)
-        elif moments:
-            before.append(min(moments))
+        if due and start > said:
+            yield due
+        elif due:
+            before.append(due)
     yield from before
 
 
-def _moments(
-    text: str, plain: str, at: int, clocks: list[datetime], hours: WorkingTime | None
-) -> tuple[list[tuple[datetime, str]], int]:
-    """What the words at one place are by each clock, with its zone, and where they end."""
+def _earliest(text: str, plain: str, at: int, clocks: list[_Clock]) -> tuple[_Due | None, int]:
+    """The moment that the words at one place are by the clock by which it comes first, and where they end."""
     lead = _LEAD.search(plain[max(0, at - 20) : at])
     end, found = at, []
-    for number, here in enumerate(clocks):
-        read = next(longest(text[at : at + 120], 0, here, lead[1] if lead else "", within=True), None)
+    for here, hours in clocks:
+        read = longest(text[at : at + 120], 0, here, lead[1] if lead else "", within=True)
         if read is None:
             continue
         end = at + read[2]
-        moment = _moment(read[0], here, None if number else hours)
+        moment = _moment(read[0], here, hours)
         if moment and not _OF.search(plain[:at]):
             found.append((moment, str(here.tzinfo)))
-    return found, end
+    return min(found, key=lambda due: due[0], default=None), end
 
 
 def _moment(said: Said, here: datetime, hours: WorkingTime | None) -> datetime | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from byname.dates import clocks, days, periods, spans, vocabulary
+from byname.dates import clocks, days, parts, periods, spans, vocabulary
 from byname.dates.folding import composed, folded, shown
 from byname.dates.rules import Place, readings
 from byname.dates.said import At, Said
@@ -19,10 +18,11 @@ from byname.hours.words import MONTHS, NAMES
 
 FARTHEST = timedelta(days=366)
 _LOOKED_AT = 120  # characters; no date is longer
-_RULES = (*days.RULES, *periods.RULES, *spans.RULES, *clocks.RULES)
-_BLANK = r"[\s,;:()\-]*"
+_RULES = (*days.RULES, *periods.RULES, *spans.RULES, *parts.RULES, *clocks.RULES)
+_BLANK = r"(?:[\s,;:()]|-(?!\d))*"
 _LEAD = re.compile(rf"{_BLANK}(?:(?P<lead>(?:{vocabulary.LEADS})(?![\w])|@){_BLANK})?")
-_AFTER = re.compile(r"[\s,;:.!\-]*(?:(?:to|pour|para|zu)\s+)?")
+_BLANKS = re.compile(_BLANK)
+_AFTER = re.compile(r"[\s,;:.!?)\-]*(?:(?:to|pour|para|zu)\s+)?")
 _VAGUE = re.compile(rf"(?:{vocabulary.VAGUE}|{vocabulary.VAGUE_ALONE})(?!\w)")
 _EXAMPLES = "friday 17:00, tomorrow noon, 31.12. or in 2 days"
 _NEAR = "write a moment within the next 366 days"
@@ -59,7 +59,7 @@ def read_when(
     here = now.astimezone(time_zone(zone))
     text = text.lstrip()
     head = composed(text[:_LOOKED_AT])
-    found = next(longest(head, 0, here), None)
+    found = longest(head, 0, here)
     if found is None:
         raise _unread(head)
     said, start, end = found
@@ -85,7 +85,7 @@ def time_zone(name: str) -> ZoneInfo:
 
 def longest(
     head: str, at: int, here: datetime, lead: str = "", within: bool = False
-) -> Iterator[tuple[Said, int, int]]:
+) -> tuple[Said, int, int] | None:
     """The most words from there on that are a date: what they say, where it begins, and where it ends."""
     plain = folded(head)
     place = Place(head, here.date(), lead=lead, within=within)
@@ -97,13 +97,13 @@ def longest(
         said, begin, end = step
         place = replace(place, seen=said, lead="")
         start = begin if start < 0 else start
-    if start >= 0:
-        yield place.seen, start, end
+    return (place.seen, start, end) if start >= 0 else None
 
 
 def _step(plain: str, at: int, place: Place) -> tuple[Said, int, int] | None:
     """The longest next piece, behind as few connecting words as will do."""
     lead = place.lead
+    at = _matched(_BLANKS, plain, at)
     for _ in range(4):
         found = [(end, said) for said, end in readings(_RULES, plain, at, replace(place, lead=lead))]
         if found:

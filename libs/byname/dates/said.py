@@ -31,6 +31,7 @@ MORNING = Part(9 * 60, 12 * 60)
 AFTERNOON = Part(15 * 60, 17 * 60)
 EVENING = Part(18 * 60, 20 * 60)
 NIGHT = Part(20 * 60, 20 * 60)
+NOON = 12 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Said:
     clock: Clock | None = None
     part: Part | None = None
     offset: timedelta | None = None  # of the clock from UTC, where the words name it
+    zone: str | None = None  # of the clock, where the words name it
     exact: timedelta | None = None  # from now
     workdays: int | None = None  # from today
     following: bool = False  # of a weekday: never today

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from byname.dates.said import At, Clock, Days, Part, Said
+from byname.dates.said import NOTHING, At, Clock, Days, Part, Said
 from byname.hours import WorkingTime
 from byname.hours.moments import moment_of
 from byname.hours.words import MONTHS, NAMES
@@ -43,13 +43,19 @@ class _Settling:
         minutes = self._minutes(said)
         day = self._day(said, minutes)
         if minutes is not None:
-            return self._at(day, minutes, said.offset)
+            return self._clock(said, day, minutes)
         if day == self.today and said.weekday is None:
             day = self._running()
         ends = said.edge == "end" and said.period is None
         begins = said.edge == "begin" and said.period is None
         moment = self._edge(day, "end" if ends else "begin" if begins else self.at)
         return self._late(day, moment) if self.at == "end" and not (ends or begins) else moment
+
+    def _clock(self, said: Said, day: date, minutes: int) -> datetime:
+        moment = self._at(day, minutes, said)
+        if moment <= self.here and said.day == self.today and said.clock and said.clock.open_half:
+            return self._at(day, minutes + _NOON, said) if minutes < _NOON else moment  # today at 8
+        return moment
 
     def _minutes(self, said: Said) -> int | None:
         if said.clock:
@@ -67,7 +73,7 @@ class _Settling:
             return self._of_period(said, said.period)
         if said.weekday is not None:
             return self._next(said, minutes)
-        passed = minutes is not None and self._at(self.today, minutes, said.offset) <= self.here
+        passed = minutes is not None and self._at(self.today, minutes, said) <= self.here
         return self.today + _DAY * passed
 
     def _named(self, day: date, weekday: int | None) -> date:
@@ -83,10 +89,12 @@ class _Settling:
         return self.today - _DAY if yesterday and self.here < yesterday[1] else self.today
 
     def _next(self, said: Said, minutes: int | None) -> date:
-        """The next such day; today is meant only with a time of day."""
+        """The next such day; today only with a time of day, or a part of the day that is not over."""
         assert said.weekday is not None
         ahead = (said.weekday - self.today.weekday()) % 7
         if not ahead and (said.following or (minutes is None and said.edge is None)):
+            ahead = 7
+        if not ahead and not said.clock and minutes and self._at(self.today, minutes) <= self.here:
             ahead = 7
         return self.today + ahead * _DAY
 
@@ -118,19 +126,19 @@ class _Settling:
         known = self.hours if abs(day - self.today) < _LOOK_AHEAD else None
         work = known.workday(day) if known else None
         if work is None:
-            return self._at(day, BEGIN if at == "begin" else END, None)
+            return self._at(day, BEGIN if at == "begin" else END)
         return work[0] if at == "begin" else work[1]
 
     def _late(self, day: date, moment: datetime) -> datetime:
         """Who says "today" after hours, means before midnight."""
         passed = day == self.today and moment <= self.here
-        return self._at(day, 24 * 60, None) if passed else moment
+        return self._at(day, 24 * 60) if passed else moment
 
-    def _at(self, day: date, minutes: int, offset: timedelta | None) -> datetime:
+    def _at(self, day: date, minutes: int, said: Said = NOTHING) -> datetime:
         local = datetime.combine(day, time()) + timedelta(minutes=minutes)
-        if offset is not None:
-            return local.replace(tzinfo=timezone(offset)).astimezone(UTC)
-        return moment_of(local, self.zone)
+        if said.offset is not None:
+            return local.replace(tzinfo=timezone(said.offset)).astimezone(UTC)
+        return moment_of(local, ZoneInfo(said.zone) if said.zone else self.zone)
 
 
 def _minutes(clock: Clock, part: Part | None) -> int:

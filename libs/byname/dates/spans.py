@@ -9,7 +9,7 @@ from byname.dates import vocabulary as words
 from byname.dates.rules import Found, Place, rule, say
 from byname.dates.said import NOTHING, Said
 
-_MOST = 100_000  # of anything; more is nonsense, and would be too far anyway
+_MOST = 100_000  # of anything; more would be too far just the same
 _CLOCK_HOURS = range(7, 24)  # so written, "17h" is a time of day, unless it says "in 17h"
 _NUMBERS = dict(enumerate(words.NUMBERS, 1)) | words.TENS
 _WORD = "|".join(f"(?P<n{number}>{names})" for number, names in _NUMBERS.items())
@@ -19,11 +19,12 @@ IN = (
     r"in|within(?: the(?: next)?)?|inside|for|another|binnen|innerhalb(?: von| der nachsten)?"
     r"|d'ici(?: a)?|dans(?: un delai de| les)?|sous|en|dentro de|en menos de"
 )
-_FROM_NOW = r"(?P<later> from now| time| ab jetzt)?"
+_FROM_NOW = r"(?P<later> from now|'? time| ab jetzt)?"
+_AGO = r"vor|il y a|hace"
 
 
 @rule(
-    rf"(?:(?P<lead>{IN}) )?(?:(?:the )?next )?(?P<count>\d{{1,6}})(?:[.,](?P<half>5)(?!\d))?[ -]?(?:{_UNIT})"
+    rf"(?:(?P<lead>{IN}) )?(?:(?:the )?next )?(?P<count>\d{{1,9}})(?:[.,](?P<half>5)(?!\d))?[ -]?(?:{_UNIT})"
     + _FROM_NOW,
     ends=r"(?!\w|')",
 )
@@ -50,10 +51,32 @@ def in_words(found: Found, place: Place) -> Said | None:
     """In two hours, eine Woche, dans quinze jours."""
     if place.within and not (found["lead"] or found["later"]):
         return None
-    count = next(number for number in _NUMBERS if found[f"n{number}"])
+    count = _count(found)
     if found["n15"] in ("quinze", "quince") and found["day"]:
         count = 14  # two weeks, as they count them
     return _ahead(count, _unit(found), place.today)
+
+
+@rule(
+    rf"(?:(?P<gone>{_AGO}) )?(?:(?P<count>\d{{1,4}}) |(?:{_WORD}) )(?:{_LONG_UNIT})(?P<ago> ago)?",
+    ends=r"(?!\w|')",
+)
+def ago(found: Found, place: Place) -> Said | None:
+    """3 days ago, vor zwei Wochen, hace un mes: the day, so that it can be named as gone."""
+    if not (found["gone"] or found["ago"]):
+        return None
+    days = {"week": 7, "month": 30, "year": 365}.get(_unit(found), 1)
+    return Said(day=place.today - timedelta(days=days * min(_count(found), 100)))
+
+
+@rule(words.NEXT_WORKDAY)
+def next_workday(_found: Found, _place: Place) -> Said | None:
+    return Said(workdays=1)
+
+
+def _count(found: Found) -> int:
+    spoken = next((number for number in _NUMBERS if found[f"n{number}"]), 0)
+    return spoken or int(found["count"])
 
 
 def _unit(found: Found) -> str:
@@ -61,8 +84,9 @@ def _unit(found: Found) -> str:
 
 
 def _ahead(count: int, unit: str, today: date, half: bool = False) -> Said | None:
-    if count > _MOST or (half and unit not in ("hour", "minute")):
+    if half and unit not in ("hour", "minute"):
         return None
+    count = min(count, _MOST)
     if unit == "workday":
         return Said(workdays=min(count, 1000))
     if unit in ("minute", "hour"):
@@ -81,7 +105,10 @@ def _months_later(today: date, months: int) -> date:
 
 RULES = (
     in_digits,
+    hours_and_minutes,
     in_words,
+    ago,
+    next_workday,
     say(rf"(?:(?:{IN}) )?(?:{words.HALF_HOUR})", Said(exact=timedelta(minutes=30))),
     say(r"(?:within|in) the hour", Said(exact=timedelta(hours=1))),
 )

@@ -11,13 +11,14 @@ WEEKDAYS = (
     "saturday|sat|samstag|sonnabend|samedi|sabado",
     "sunday|sun|sonntag|dimanche|domingo",
 )
+GERMAN_DAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 GERMAN_SHORT = ("mo", "di", "mi", "do", "fr", "sa", "so")  # words of their own, so only before a time
 
 # How many days from today; those with more words come first.
 DAYS = {
     2: "the day after tomorrow|day after tomorrow|ubermorgen|uebermorgen|apres[- ]demain|pasado manana",
     1: "tomorrow|tomorow|tommorow|tommorrow|tmrw|tmw|morgen|demain|manana",
-    0: "later today|today|noch heute|heute|aujourd ?'?hui|dans la journee|hoy(?: mismo)?",
+    0: "later today|today|noch heute|heute(?: noch)?|aujourd ?'?hui|dans la journee|hoy(?: mismo)?",
     -1: "yesterday|gestern|hier|ayer",
     -2: "the day before yesterday|day before yesterday|vorgestern|avant[- ]hier|anteayer",
 }
@@ -84,6 +85,10 @@ UNITS = {
     "month": (r"months?|monate?n?|mois|mes(?:es)?", r"mo"),
     "year": (r"years?|jahre?n?|ans?|annees?|anos?", r"yrs?|y"),
 }
+NEXT_WORKDAY = (
+    r"(?:the )?next (?:business|working|work) ?day|(?:am )?nachste[nr] (?:werktag|arbeitstag)"
+    r"|(?:le )?prochain jour (?:ouvre|ouvrable)|(?:el )?(?:proximo|siguiente) dia (?:laborable|habil)"
+)
 
 NUMBERS = (
     r"an?|one|ein|eine|einen|einem|einer|une?|uno|una",
@@ -103,7 +108,20 @@ NUMBERS = (
     r"fifteen|funfzehn|fuenfzehn|quinze|quince",
 )
 TENS = {20: r"twenty|zwanzig|vingt|veinte", 30: r"thirty|dreissig|dreisig|trente|treinta"}
+HOUR_NAMES = (r"one|eins|ein|une|una", *NUMBERS[1:12])
 HALF_HOUR = r"half an hour|(?:a )?half hour|eine[rn]? halben? stunde|une demi-heure|media hora"
+
+# Short names that mean one zone to nearly everybody; CST and IST do not.
+ZONES = {
+    **dict.fromkeys(("UTC", "GMT"), "UTC"),
+    **dict.fromkeys(("CET", "CEST", "MEZ", "MESZ"), "Europe/Berlin"),
+    **dict.fromkeys(("ET", "EST", "EDT"), "America/New_York"),
+    **dict.fromkeys(("PT", "PST", "PDT"), "America/Los_Angeles"),
+    **dict.fromkeys(("BST",), "Europe/London"),
+    **dict.fromkeys(("EET", "EEST"), "Europe/Helsinki"),
+    **dict.fromkeys(("JST",), "Asia/Tokyo"),
+    **dict.fromkeys(("AEST", "AEDT"), "Australia/Sydney"),
+}
 
 # Before a clock: a plain number after one of these is an hour.
 AT = r"at|@|around|about|um|gegen|a las?|sobre las?|vers|a"
