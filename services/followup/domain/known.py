@@ -47,6 +47,8 @@ class Known:
     armed: dict[str, datetime | None] = field(default_factory=dict)
     heard_words: set[str] = field(default_factory=set)
     told: set[tuple[str, str]] = field(default_factory=set)
+    _promises_in: dict[str, list[str]] = field(default_factory=dict)
+    _laters_in: dict[str, list[str]] = field(default_factory=dict)
     going_off: set[str] = field(default_factory=set)  # timers of this batch whose turn comes: spent already
 
     def matter(self, conversation: str, customer: str = "") -> Matter:
@@ -59,15 +61,37 @@ class Known:
 
     def promise(self, promise: str, conversation: str) -> Promise:
         """The promise, which has changed now."""
-        found = self.promises.setdefault(promise, Promise(promise, conversation))
+        if promise not in self.promises:
+            self.add_promise(Promise(promise, conversation))
         self.touch("promises", promise)
-        return found
+        return self.promises[promise]
+
+    def add_promise(self, promise: Promise) -> None:
+        """It is known from now on."""
+        if promise.id not in self.promises:
+            self._promises_in.setdefault(promise.conversation, []).append(promise.id)
+        self.promises[promise.id] = promise
+
+    def promises_in(self, conversation: str) -> list[Promise]:
+        """All of a conversation that are known, whatever became of them."""
+        return [self.promises[one] for one in self._promises_in.get(conversation, ())]
 
     def later(self, scheduled: str, conversation: str) -> Later:
         """The words to go out later, of which something has changed now."""
-        found = self.laters.setdefault(scheduled, Later(scheduled, conversation))
+        if scheduled not in self.laters:
+            self.add_later(Later(scheduled, conversation))
         self.touch("laters", scheduled)
-        return found
+        return self.laters[scheduled]
+
+    def add_later(self, later: Later) -> None:
+        """They are known from now on."""
+        if later.id not in self.laters:
+            self._laters_in.setdefault(later.conversation, []).append(later.id)
+        self.laters[later.id] = later
+
+    def laters_in(self, conversation: str) -> list[Later]:
+        """All words of a conversation that were to go out later."""
+        return [self.laters[one] for one in self._laters_in.get(conversation, ())]
 
     def customer(self, customer: str) -> Customer:
         """The customer, of whom something has changed now."""
@@ -86,8 +110,10 @@ class Known:
 
     def promises_of(self, conversation: str) -> list[Promise]:
         """Those that were loaded, the first due first."""
-        mine = [one for one in self.promises.values() if one.conversation == conversation and one.open]
-        return sorted(mine, key=lambda one: (one.due is None, one.due, one.id))
+        return sorted(
+            (one for one in self.promises_in(conversation) if one.open),
+            key=lambda one: (one.due is None, one.due, one.id),
+        )
 
 
 class Turn:

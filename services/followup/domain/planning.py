@@ -27,9 +27,9 @@ def plan(turn: Turn) -> None:
             _plan_silence(turn, matter)
             _plan_snooze(turn, matter)
             _plan_ask(turn, matter)
-        for promise in [one for one in turn.known.promises.values() if one.conversation == conversation]:
+        for promise in turn.known.promises_in(conversation):
             _plan_promise(turn, promise, matter)
-        for later in [one for one in turn.known.laters.values() if one.conversation == conversation]:
+        for later in turn.known.laters_in(conversation):
             _plan_later(turn, later)
     turn.planned.clear()
 

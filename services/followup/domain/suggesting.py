@@ -15,7 +15,7 @@ AT_THE_DESK = "desk"  # whoever answers there sees the suggestion at once
 
 def suggest(turn: work.Turn, matter: Matter, reply: ReplyRequested) -> None:
     """Look for promises in what was written, unless its writer has said themselves what they promise."""
-    if any(one.cause == turn.heard.causation for one in turn.known.promises.values() if one.cause):
+    if any(one.cause == turn.heard.causation for one in turn.known.promises_in(matter.id) if one.cause):
         return
     person = turn.rules.team.person(reply.person)
     if person is None:

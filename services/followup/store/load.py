@@ -57,7 +57,7 @@ async def load_page(connection: AsyncConnection, known: Known, conversations: se
         known.customers[row.id] = Customer(row.id, row.tier, asked)
     await _load_promises(connection, known, all_of_them, batch)
     async for row in _rows(connection, laters, laters.c.conversation, all_of_them):
-        known.laters[row.id] = LATER.validate_json(row.state)
+        known.add_later(LATER.validate_json(row.state))
     async for row in _rows(connection, timers, timers.c.conversation, all_of_them - {""}):
         known.timers[row.name] = _timer(row)
     await _load_wishes(connection, known, all_of_them, batch)
@@ -87,9 +87,9 @@ async def _load_promises(
 ) -> None:
     wanted = batch.promises | {one.promise for one in known.pending.values() if one.promise}
     async for row in _rows(connection, promises, promises.c.id, wanted):
-        known.promises[row.id] = PROMISE.validate_json(row.state)
+        known.add_promise(PROMISE.validate_json(row.state))
     async for row in _rows(connection, promises, promises.c.conversation, conversations, promises.c.open):
-        known.promises[row.id] = PROMISE.validate_json(row.state)
+        known.add_promise(PROMISE.validate_json(row.state))
 
 
 async def _load_wishes(
