@@ -41,7 +41,7 @@ class Batch:
     answering: set[str] = field(default_factory=set)  # conversations of which an answer goes out
     customers: set[str] = field(default_factory=set)
     undone: set[str] = field(default_factory=set)
-    claimed: set[str] = field(default_factory=set)  # conversations that calls are said to belong to
+    claimed: list[tuple[str, Handle]] = field(default_factory=list)  # where calls are said to belong
     calls: set[str] = field(default_factory=set)  # whose conversations decide, where they are known
     asking: set[str] = field(default_factory=set)  # conversations whose customer is to be asked
     decided: list[tuple[str, Handle]] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Batch:
         self.words += [fact.call, *call_promises(fact)]
         self.calls.add(fact.call)
         self.conversations |= {fact.conversation} - {""}
-        self.claimed |= {fact.conversation} - {""}
+        self.claimed += [(fact.conversation, fact.handle)] if fact.conversation else []
         self._name(fact.handle)
         self.talking.add((fact.handle.channel, fact.handle.address))
         self._link(fact.handle, *fact.claims)

@@ -28,6 +28,9 @@ def circles_of(known: Known, heard: Batch) -> list[Circle]:
     for customer, handle in heard.decided:
         owner = known.owner_id(handle)
         circles.append(Circle({handle}, {one for one in (customer, owner) if one}))
+    for conversation, handle in heard.claimed:
+        if named := known.conversations.get(conversation):
+            circles.append(Circle({handle}, {one for one in (named.customer, known.owner_id(handle)) if one}))
     for link in known.links.values():
         circles.append(Circle(set(link.handles), {one for one in (link.customer, link.merged) if one}))
     return _joined(circles)

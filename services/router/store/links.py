@@ -40,7 +40,7 @@ async def load_whole(connection: AsyncConnection, known: Known, heard: Batch) ->
 
 def _named(known: Known, heard: Batch) -> list[Conversation]:
     """The conversations that calls are said to belong to."""
-    return [known.conversations[one] for one in sorted(heard.claimed) if one in known.conversations]
+    return [known.conversations[one] for one, _ in heard.claimed if one in known.conversations]
 
 
 async def save_links(connection: AsyncConnection, known: Known) -> None:
