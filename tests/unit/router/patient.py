@@ -18,6 +18,7 @@ from byname.ids import derive
 from byname.team import read_team
 
 from services.router.domain import Policy
+from tests.support.channel_facts import PHONE, a_link_decision
 from tests.support.facts import a_message, an_answer, an_event
 from tests.unit.router.history import History, only
 
@@ -63,6 +64,11 @@ class Patient(History):
         values = {"to": ("sophie@acme.example",), "references": ("root@x.example",), **more}
         received_at = values.pop("received_at", self.clock.now())
         return self.attach(a_message(received_at=received_at, **values)).conversation
+
+    def rings(self, conversation: str) -> None:
+        """Ann's number is known from now on."""
+        customer = self.known.conversations[conversation].customer
+        self.hear(a_link_decision(customer=customer, handle=PHONE))
 
     def says(
         self, conversation: str, *lines: str, text: str = "", person: str = "sophie", **more: Any

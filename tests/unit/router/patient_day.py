@@ -36,7 +36,8 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("kept invoice",), ("unpromise call",), ("unpromise #sg_1",), ("kept", "unpromise a"), ("snooze",),
     ("snooze friday",), ("snooze", "take"), ("wake",), ("later tomorrow 9:00",), ("later in 2 hours",),
     ("later friday", "close"), ("later friday", "promise friday the parcel"), ("later friday", "snooze"),
-    ("unlater",), ("unlater", "later friday"), ("ask friday",), ("close",), ("close",), ("take", "anyway"),
+    ("unlater",), ("unlater", "later friday"), ("ask friday",), ("close",), ("close",), ("close",),
+    ("take", "anyway"),
     ("pass uma", "anyway"), ("block spam",), ("unblock",), ("anyway",), ("wish x", "tier none"),
 )  # fmt: skip
 
@@ -56,11 +57,16 @@ class PatientDay:
     def __init__(self, seed: int) -> None:
         self._chance = random.Random(seed)
         self._seed, self._count = seed, 0
+        self._heard: set[str] = set()
 
     def happens(self, history: Patient) -> Event[Any]:
-        """Something that the router hears, of the clock as well."""
+        """Something that the router hears, of the clock as well; no event comes twice."""
         self._count += 1
-        return getattr(self, f"_{self._chance.choice(KINDS)}")(history) or self._words(history)
+        made: Event[Any] | None = getattr(self, f"_{self._chance.choice(KINDS)}")(history)
+        if made is None or made.id in self._heard:
+            made = self._words(history)
+        self._heard.add(made.id)
+        return made
 
     def play(self, history: Patient, count: int) -> list[Step]:
         """So many things happen, one after the other."""
@@ -82,23 +88,29 @@ class PatientDay:
         )  # fmt: skip
 
     def _says(self, history: Patient) -> Event[Any] | None:
+        which = self._conversation(history)
+        if not which:
+            return None
         lines = self._chance.choice(LINES)
+        if history.known.conversations[which].muted and self._chance.random() < 0.5:
+            lines = ("unblock",)
         needs_words = any(line.startswith("later") for line in lines)
         text = f"Words {self._count}" if needs_words or self._chance.random() < 0.45 else ""
-        which = self._conversation(history)
         return an_answer(
             which, text, person=self._chance.choice(PEOPLE), commands=tuple(map(command, lines)),
             received_at=history.clock.now(), answer=self._id("an"),
             seen=self._chance.choice([0, 0, 0, 3]),
-        ) if which else None  # fmt: skip
+        )  # fmt: skip
 
     def _call(self, history: Patient) -> Event[Any]:
-        sender, spoke = self._chance.choice(SENDERS), self._chance.random() < 0.5
+        """Of a number that is nobody's until a person says in which conversation they spoke."""
+        number, spoke = self._chance.randint(1, 3), self._chance.random() < 0.5
         promised = self._chance.sample(["invoice", "call", "parcel"], self._chance.randint(0, 2))
+        said = self._conversation(history) if self._chance.random() < 0.4 else ""
         return a_call(
-            Handle(channel="email", address=sender), call=f"call_{self._chance.randint(1, 3)}_{sender}",
+            Handle(channel="phone", address=f"+{number}"), call=f"call_{self._chance.randint(1, 3)}_{number}",
             revision=self._chance.randint(1, 3), at=(history.clock.now() - START).total_seconds(),
-            outcome="answered" if spoke else "missed", person="tom" if spoke else "",
+            outcome="answered" if spoke else "missed", person="tom" if spoke else "", conversation=said,
             promises=tuple(Promise(text=one) for one in promised), text=self._id("text"),
         )  # fmt: skip
 
@@ -116,7 +128,9 @@ class PatientDay:
         return an_event(fact)
 
     def _ask(self, history: Patient) -> Event[Any] | None:
-        which = self._conversation(history)
+        there = history.known.conversations
+        closed = sorted(one for one in there if not there[one].open)
+        which = self._chance.choice(closed) if closed else self._conversation(history)
         return an_ask_due(history, which, due_at=history.clock.now()) if which else None
 
     def _turn(self, history: Patient) -> Event[Any] | None:
@@ -145,14 +159,14 @@ class PatientDay:
     def _handover(self, history: Patient) -> Event[Any]:
         giver, taker = self._chance.sample(["sophie", "tom", "uma"], 2)
         move = HandoverDecided(
-            handover=f"ho_{self._count}", giver=giver, taker=taker, person="uma",
+            handover=self._id("ho"), giver=giver, taker=taker, person="uma",
             decided_at=history.clock.now(),
         )  # fmt: skip
         return an_event(move, key=taker)
 
     def _presence(self, history: Patient) -> Event[Any]:
         person, state = self._chance.choice(PEOPLE), self._chance.choice(["here", "away", "hours"])
-        fact = PresenceChanged(person=person, state=state, by=person, changed_at=history.clock.now())  # type: ignore[arg-type]
+        fact = PresenceChanged(person=person, state=state, by=person, changed_at=history.clock.now())
         return an_event(fact, key=person, cause=self._id("presence"))
 
     def _conversation(self, history: Patient) -> str:

@@ -8,7 +8,7 @@ import pytest
 from byname.contracts import Event, MessageAttached, PromiseMade, PromiseSettled
 from byname.contracts.call import Promise
 
-from tests.support.channel_facts import MAIL, a_call
+from tests.support.channel_facts import a_call
 from tests.unit.router.history import only
 from tests.unit.router.patient import Patient, berlin
 
@@ -25,7 +25,7 @@ def promises(**texts: Any) -> tuple[Promise, ...]:
 def spoken(*, revision: int = 1, **more: Any) -> Event[Any]:
     """Sophie has spoken with Ann."""
     values = {"call": "call_1", "outcome": "answered", "person": "sophie", "at": 3600, **more}
-    return a_call(MAIL, revision=revision, **values)
+    return a_call(revision=revision, **values)
 
 
 def open_of(history: Patient) -> dict[str, Any]:
@@ -81,6 +81,7 @@ def test_a_talk_keeps_what_was_promised_before_it(
     history: Patient, call: dict[str, Any], keeps: bool
 ) -> None:
     conversation = history.writes()
+    history.rings(conversation)
     [made] = history.says(conversation, "promise today 12:00 the invoice")
     settled = only(history.hear(spoken(**call)), PromiseSettled)
     assert [(one.promise, one.late, one.reply) for one in settled] == [
@@ -90,6 +91,7 @@ def test_a_talk_keeps_what_was_promised_before_it(
 
 def test_a_talk_after_the_moment_keeps_late_and_not_its_own(history: Patient) -> None:
     conversation = history.writes()
+    history.rings(conversation)
     history.says(conversation, "promise today 10:45 the invoice")
     late = spoken(at=7200, promises=promises(call=None))
     facts = history.hear(late)
@@ -99,6 +101,7 @@ def test_a_talk_after_the_moment_keeps_late_and_not_its_own(history: Patient) ->
 
 def test_that_they_were_spoken_with_may_become_known_later(history: Patient) -> None:
     conversation = history.writes()
+    history.rings(conversation)
     history.says(conversation, "promise friday the invoice")
     history.hear(spoken(outcome="missed"))
     assert open_of(history)
@@ -113,7 +116,7 @@ def test_whether_a_call_waits_for_an_answer(history: Patient) -> None:
         {"direction": "out"},
         {"direction": "out", "outcome": "answered"},
     ):
-        history.hear(a_call(MAIL, **values))  # type: ignore[arg-type]
+        history.hear(a_call(**values))  # type: ignore[arg-type]
     assert [one.waits for one in history.all(MessageAttached)] == [True, False, False, False]
 
 

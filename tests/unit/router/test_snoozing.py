@@ -18,7 +18,7 @@ from byname.contracts import (
 from byname.errors import NotYet
 
 from services.router.domain import Policy, turn_due
-from tests.support.channel_facts import MAIL, a_call
+from tests.support.channel_facts import a_call
 from tests.support.facts import a_failure, a_team, an_event
 from tests.unit.router.history import kinds, only
 from tests.unit.router.patient import TEAM, Patient, berlin
@@ -36,6 +36,7 @@ def conversation(history: Patient) -> str:
 
 def snoozed(history: Patient, conversation: str, line: str = "snooze friday") -> ConversationSnoozed:
     [fact] = only(history.says(conversation, line), ConversationSnoozed)
+    assert isinstance(fact, ConversationSnoozed)
     return fact
 
 
@@ -67,6 +68,7 @@ def test_nobodys_turn_comes_meanwhile(history: Patient, conversation: str) -> No
 
 def test_when_the_moment_comes_the_turn_begins_anew(history: Patient, conversation: str) -> None:
     fact = snoozed(history, conversation)
+    assert fact.until
     history.clock.at = fact.until
     [woken] = history.over(conversation, fact.sequence)
     assert (woken.reason.code, woken.person) == ("time", "sophie")
@@ -88,7 +90,9 @@ def test_the_customer_wakes_it(history: Patient, conversation: str) -> None:
     history.writes(name="Ann Lee")
     [woken] = history.all(ConversationWoken)
     assert (woken.reason.code, woken.reason.text) == ("customer_wrote", "Ann Lee wrote")
-    assert history.known.timers[conversation] > history.clock.now()
+    due = history.known.timers[conversation]
+    assert due is not None
+    assert due > history.clock.now()
     assert history.over(conversation, fact.sequence) == []
 
 
@@ -183,13 +187,14 @@ def test_what_nobody_has_is_taken_by_whoever_puts_it_off() -> None:
 
 
 def test_a_call_wakes_it_unless_it_was_before(history: Patient, conversation: str) -> None:
+    history.rings(conversation)
     history.clock.forward(hours=2)
     snoozed(history, conversation)
-    history.hear(a_call(MAIL, at=60))
+    history.hear(a_call(at=60))
     assert not history.all(ConversationWoken), "it was logged late"
-    history.hear(a_call(MAIL, at=3 * 3600, direction="out"))
+    history.hear(a_call(at=3 * 3600, direction="out"))
     assert not history.all(ConversationWoken), "they did not answer"
-    history.hear(a_call(MAIL, at=3 * 3600))
+    history.hear(a_call(at=3 * 3600))
     assert [one.reason.code for one in history.all(ConversationWoken)] == ["customer_wrote"]
 
 
