@@ -51,8 +51,8 @@ _SPANISH_MARKS = (
 )  # fmt: skip
 _LANGUAGES = (
     _Language(_ENGLISH_MARKS, re.compile(wording.ENGLISH), (16, 90)),
-    _Language((" ich ", " wir ", " sie ", " du "), re.compile(wording.GERMAN)),
-    _Language((" je ", " j'", " nous ", " vous "), re.compile(wording.FRENCH)),
+    _Language((" ich ", " wir ", " sie ", " du ", " und "), re.compile(wording.GERMAN)),
+    _Language((" je ", " j'", " nous ", " vous ", " on "), re.compile(wording.FRENCH)),
     _Language(_SPANISH_MARKS, re.compile(wording.SPANISH)),
 )
 

@@ -19,9 +19,9 @@ _DO = _any(
     "schedule organi[sz]e sort resolve solve confirm inform report review process credit transfer pay issue",
     "order replace change correct deploy release publish reach contact touch_base ask speak talk discuss",
     "bring pick begin investigate handle submit upload draft create book cancel escalate visit show explain",
-    "tell test dig clarify double-check verify chase circle_back drop_you try go_through work_on",
-    f"keep_(?:you|an_eye|{_IT}) have_(?:news|more|feedback|{_IT}) do_(?:so|{_IT}) take_(?:care|up|{_IT})",
-    f"get_(?:back|in_touch|onto|on_it|hold|to_{_IT}|you|{_IT}) come_(?:back_to|by|round|over)",
+    "tell test dig clarify double-check verify chase circle_back drop try go_through work_on",
+    f"raise pass pop post keep_(?:you|an_eye|{_IT}) have_(?:news|more|feedback|{_IT}) do_(?:so|{_IT}) take_(?:care|up|{_IT})",
+    f"get_(?:back|in_touch|onto|on_it|hold|to_{_IT}|\\w+_to|you|{_IT}) come_(?:back_to|by|round|over)",
     f"start_(?:on|with|work|{_IT}) (?:make|set|put|add)_(?:sure|up|{_IT}) return_(?:to_you|{_IT})",
     "be_(?:in_touch|with_you|back_to|back_with|back_in_touch)",
     "be_(?:call|send|writ|email|contact|ship|deliver|updat|follow|gett|reach)ing",
@@ -46,7 +46,9 @@ ENGLISH = "|".join(
         rf"(?:^|[\n,;:(.!-])\s{{0,3}}will (?:{_ALSO},? )*{_DO}\b",
         r"\byou(?:'ll| will| shall) (?:then |also )?hear (?:back )?from (?:me|us)\b",
         rf"\byou(?:'ll| will| shall) (?:then |also )?(?:have|receive|get) (?:news|more|feedback|{_IT})\b",
+        rf"\b(?:i|we){_WILL} [^,;.!?\n]{{3,80}} and (?:then )?(?:{_ALSO},? )*{_DO}\b",
         rf"\byou (?:can|may|should) expect (?:to hear|to have|news|{_IT})\b",
+        r"\bexpect (?:an? |my |our )?(?:answer|update|reply|call|e?-?mail|news|feedback) from (?:me|us)\b",
     )
 )
 
@@ -54,9 +56,10 @@ _STEMS = _any(
     "melde schicke sende rufe schreibe gebe prufe schaue? klare kummere? liefere erledige informiere teile",
     r"mache(?!n?_.{0,30}\b(?:urlaub|frei|feierabend|pause)) lasse komme(?=n?_.{0,40}\bauf\b) leite erstatte",
     "uberweise bringe reiche stelle antworte bespreche frage(?!_mich) kontaktiere hole versende bearbeite",
-    "sehe(?=n?_(?:mir|uns|nach)) bestatige storniere buche bereite repariere behebe lade trage sorge setze",
+    "sehe(?=n?_(?:(?:mir|uns)_(?:das|es|die|den|ihre?n?|alles)|nach))",
+    "bestatige storniere buche bereite repariere behebe lade trage sorge setze",
     r"erklare uberprufe beantworte nehme(?=n?_.{0,60}\bkontakt) spreche veranlasse verschicke organisiere",
-    "teste lose gucke? werde",
+    "teste lose gucke? werde hake sage(?=n?_.{0,60}\\bbescheid) gehe(?=n?_(?:dem|der_sache)_nach)",
 )
 GERMAN_FUTURE = re.compile(r"\b(?:ich|wir) werden?\b|\bwerden? (?:ich|wir)\b")
 _INFINITIVES = _any(
@@ -72,6 +75,7 @@ GERMAN = "|".join(
     (
         rf"\b(?:ich|wir) {_STEMS}n?\b",
         rf"\b{_STEMS}n? (?:ich|wir)\b",
+        rf"\bund {_STEMS}(?:n (?:uns|ihnen|dir|euch)| (?:mich|ihnen|dir|euch|sie|dich|dann))\b",
         r"\b(?:sie|du|ihr) (?:horen|horst|hort) .{0,60}\bvon (?:mir|uns)\b",
         r"\b(?:horen|erhalten|bekommen) sie .{0,60}\bvon (?:mir|uns)\b",
         r"\b(?:sie|du|ihr) (?:erhalten|erhaltst|erhaltet|bekommen|bekommst|bekommt) ",
@@ -93,6 +97,7 @@ FRENCH = "|".join(
         rf"\b(?:je|j'|nous) ?{_PRONOUNS}{_BEING}\w{{2,20}}(?:rai|rons)\b",
         rf"\b(?:je|j') ?{_PRONOUNS}{_JE}\b",
         rf"\bnous {_PRONOUNS}{_NOUS}\b",
+        rf"\bon (?:vous |te |t'){_JE}\b|\bon (?:revient vers|vous tient)\b",
         rf"\b(?:je vais|nous allons) {_PRONOUNS}(?!etre|avoir|devoir|pouvoir|rester)\w{{2,20}}(?:er|ir|re)\b",
         r"\bvous (?:aurez|recevrez|serez (?:recontacte|informe|rembourse|livre)e?s?)\b",
     )
