@@ -17,6 +17,7 @@ from byname.store.database import moment
 from byname.store.engine import make_engine
 from byname.store.migrate import upgrade
 from byname.team import Team, read_team
+from byname.timers import ServiceTimers
 from sqlalchemy import select
 
 from services.router.app import build
@@ -38,6 +39,8 @@ class Day:
 
     def __init__(self, bus: Bus, router: Service, clock: FrozenClock, seed: int) -> None:
         self._bus, self._router, self.clock = bus, router, clock
+        owners = (getattr(upkeep, "__self__", None) for _, upkeep in router._upkeep)
+        [self._timers] = [one for one in owners if isinstance(one, ServiceTimers)]
         self._made, self._chance = BusyDay(seed, customers=30), random.Random(seed)
 
     async def goes_on(self, count: int) -> None:
@@ -64,8 +67,7 @@ class Day:
         end = self.clock.now() + timedelta(minutes=minutes)
         while (due := await self._next_due()) and due + GRACE <= end:
             self.clock.at = max(self.clock.at, due + GRACE)
-            [sweep] = [one for _, one in self._router._upkeep if getattr(one, "__name__", "") == "sweep"]
-            await sweep()
+            await self._timers.sweep()
         self.clock.at = end
 
     async def _next_due(self) -> datetime | None:
