@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from byname.dates import vocabulary as words
 from byname.dates.months import month_of
-from byname.dates.rules import CLEAR, Found, Place, Rule, rule
+from byname.dates.rules import CLEAR, Found, Place, Rule, alone, rule
 from byname.dates.said import NOTHING, Said
 
 SLIP = timedelta(days=60)  # a date without a year that has passed so lately is a slip, not next year's
@@ -47,7 +47,7 @@ def iso(found: Found, _place: Place) -> Said | None:
 
 
 @rule(
-    r"(?!24/7)(?P<d>\d{1,2})(?:(?P<sep>[./-]) ?(?P<m>\d{1,2})(?P=sep)(?P<y> ?\d{4}|\d{2}(?![\d:.h]))"
+    r"(?!24/7)(?P<d>\d{1,2})(?:(?P<sep>[./-]) ?(?P<m>\d{1,2})(?P=sep)(?P<y> ?\d{4}|\d{2}(?!\d|[:.h]\d))"
     r"|[./](?P<n>\d{1,2})(?P<dot>\.)?|\. (?P<after>\d{1,2})\.)",
     ends=r"(?![\w]|[.:/-]\d)",
 )
@@ -70,7 +70,7 @@ _BEFORE_TIMES = {"at", "@", "um", "a las", "a la", "gegen", "vers"}
 
 @rule(
     r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|re|e|o|a|\.)?\s?(?:of |de |d')?(?P<m>(?!uhr)[^\W\d_]{3,12})\.?"
-    r"(?:,? (?:del? )?(?P<y>\d{4})(?!\d|[:.h]))?",
+    r"(?:,? (?:del? )?(?P<y>\d{4})(?!\d|[:.h]\d))?",
     ends=r"(?!\w)",
 )
 def day_month(found: Found, place: Place) -> Said | None:
@@ -79,7 +79,7 @@ def day_month(found: Found, place: Place) -> Said | None:
 
 
 @rule(
-    r"(?P<m>[^\W\d_]{3,12})\.? (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,? (?P<y>\d{4})(?!\d|[:.h]))?",
+    r"(?P<m>[^\W\d_]{3,12})\.? (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,? (?P<y>\d{4})(?!\d|[:.h]\d))?",
     ends=r"(?![\w]|[.:/-]\d)",
 )
 def month_day(found: Found, place: Place) -> Said | None:
@@ -94,13 +94,20 @@ def _in_words(found: Found, place: Place) -> Said | None:
 
 @rule(r"(?P<d>\d{1,2})(?:st|nd|rd|th)(?: of (?:this|the) month)?")
 def ordinal(found: Found, place: Place) -> Said | None:
-    """The 5th."""
-    return None if place.doubtful(found) else _of_month(int(found["d"]), place)
+    """The 5th; not that of "friday 17:00 the 2nd invoice"."""
+    said, seen = _of_month(int(found["d"]), place), place.seen
+    if place.doubtful(found) or said is None or said.day is None:
+        return None
+    if seen.weekday is None:
+        return said if seen == NOTHING or place.lead == "on" else None
+    return said if seen.weekday == said.day.weekday() else None
 
 
-@rule(r"(?P<d>\d{1,2})(?P<dot>\.)?", ends=r"(?=\s*(?:$|[,:;.!?]))")
+@rule(r"(?P<d>\d{1,2})(?P<dot>\.)?", ends=r"(?![\w]|[.:/-]?\d)")
 def day_of_month(found: Found, place: Place) -> Said | None:
     """Am 5., le 5, el 5."""
+    if place.within and not alone(found):
+        return None
     german = found["dot"] and place.lead in ("am", "zum", "bis zum", "bis am", "den", "dem")
     return _of_month(int(found["d"]), place) if german or place.lead in ("le", "el") else None
 

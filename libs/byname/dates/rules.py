@@ -30,12 +30,12 @@ class Place:
 
     def doubtful(self, found: Found) -> bool:
         """Whether this may be no date at all, as nothing before or behind it says that it is one."""
-        return (
-            self.within
-            and self.seen == NOTHING
-            and self.lead not in CLEAR
-            and not _ALONE.match(found.string, found.end())
-        )
+        return self.within and self.seen == NOTHING and self.lead not in CLEAR and not alone(found)
+
+
+def alone(found: Found) -> bool:
+    """Whether nothing follows that a number could count."""
+    return bool(_ALONE.match(found.string, found.end()))
 
 
 Read = Callable[[Found, Place], Said | None]
