@@ -88,7 +88,7 @@ def at_clock(moment: datetime, now: datetime, zone: str) -> str:
 
 
 TIMERS = {
-    "answer": "Answer due",
+    "answer": "Answer",
     "promise": "Promise",
     "silence": "Silence",
     "snooze": "Put off",

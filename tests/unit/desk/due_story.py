@@ -48,7 +48,10 @@ class DueStory(AttentionStory):
     ) -> Event[Any]:
         """Said about this conversation, or about `key`."""
         place = key or self.conversation
-        return event(fact, source=source, key=place, time=self.at(when), about=about or (str(when),))
+        return event(
+            fact, source=source, key=place, time=self.at(when),
+            about=(self.conversation, *(about or (str(when),))),
+        )  # fmt: skip
 
     def promised(
         self, sequence: int, which: int = 1, text: str = "the invoice", due: float | None = 3600, **more: Any
