@@ -64,5 +64,7 @@ def readings(rules: tuple[Rule, ...], plain: str, at: int, place: Place) -> Iter
     """Every way to go on here: the pieces with the new one, and where it ends."""
     for one in rules:
         found = one.pattern.match(plain, at)
-        if found and (more := one.read(found, place)) and (both := place.seen.with_(more)):
+        more = one.read(found, place) if found else None
+        both = place.seen.with_(more) if more else None
+        if found and both and not (place.within and both.contradicts):  # "yesterday on Friday": two dates
             yield both, found.end()

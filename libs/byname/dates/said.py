@@ -58,6 +58,11 @@ class Said:
         both = replace(self, **new)
         return both if both._fits() else None
 
+    @property
+    def contradicts(self) -> bool:
+        """Whether the named day is not the named day of the week."""
+        return self.day is not None and self.weekday not in (None, self.day.weekday())
+
     def _fits(self) -> bool:
         days = [one for one in (self.day, self.period, self.workdays) if one is not None]
         if self.exact is not None:

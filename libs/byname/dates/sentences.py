@@ -19,7 +19,7 @@ _END = re.compile(
     r"|\n(?=[ \t]*(?:[-*•·]|\d{1,2}[.)]) )"  # an item of a list
     r"|[!?…]+(?=\s|$)"
     r"|(?<![\s.]\w)(?<!\d)(?<![ap]\.m)(?<!dez)(?<!nov)(?<!okt)(?<!sept)(?<!dec)\.(?=\s|$)"
-    r"|(?:(?<=:\d\d)|(?<=\d{4})|(?<=p\.m))\.(?=\s|$)"
+    r"|(?:(?<=:\d\d)|(?<=\d{4}))\.(?=\s|$)"
 )
 _LONGEST = 1000  # characters of a sentence that are looked at
 
