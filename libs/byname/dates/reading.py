@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from byname.dates import clocks, days, parts, periods, spans, vocabulary
+from byname.dates.exact import exact
 from byname.dates.folding import composed, folded, shown
 from byname.dates.rules import Place, readings
 from byname.dates.said import At, Said
@@ -59,20 +60,33 @@ def read_when(
     here = now.astimezone(time_zone(zone))
     text = text.lstrip()
     head = composed(text[:_LOOKED_AT])
+    try:
+        to_the_second = exact(head, here.tzinfo)
+    except (ValueError, OverflowError):
+        raise _unread(head) from None
+    if to_the_second:
+        (moment, end), words = to_the_second, head[: to_the_second[1]]
+    else:
+        moment, end, words = _as_people_write(head, here, hours, at)
+    check(moment, here, words)
+    rest = head[end:] + text[_LOOKED_AT:]
+    return When(moment, rest[_matched(_AFTER, rest) :], words)
+
+
+def _as_people_write(
+    head: str, here: datetime, hours: WorkingTime | None, at: At
+) -> tuple[datetime, int, str]:
     found = longest(head, 0, here)
     if found is None:
         raise _unread(head)
     said, start, end = found
     words = " ".join(head[start:end].split())
     try:
-        moment = settle(said, here, hours, at)
+        return settle(said, here, hours, at), end, words
     except Contradiction as error:
         raise NoDate("no_date", f"“{shown(words)}”: {error}; write one of the two") from None
     except OverflowError:
         raise NoDate("far", f"“{shown(words)}” is more than a year ahead; {_NEAR}") from None
-    check(moment, here, words)
-    rest = head[end:] + text[_LOOKED_AT:]
-    return When(moment, rest[_matched(_AFTER, rest) :], words)
 
 
 def time_zone(name: str) -> ZoneInfo:
