@@ -20,10 +20,10 @@ log = logging.getLogger(__name__)
 
 SWEEP_S = 60.0
 GRACE = timedelta(seconds=10)
-
-AGAIN = timedelta(seconds=1)
-AFTER_START_S = 1.0
-SOON = timedelta(seconds=0.25)
+CATCH_UP_S = 1.0  # after a start, and after the bus was away
+SAID_AGAIN_AT_MOST = 50_000  # timers in one sweep
+AGAIN = timedelta(seconds=1)  # who may not go off yet asks again after that
+SOON = timedelta(seconds=0.25)  # the same for who was woken too early
 TOLERATED = timedelta(seconds=0.25)  # what a clock may differ from the broker's without anybody minding
 
 # Which of these timers may go off now; the others are tried again in a moment.
@@ -87,9 +87,21 @@ class ServiceTimers:
             await self._fire_each([name for _, name in late])
         return count
 
+    async def say_again(self) -> int:
+        """Tell the broker once more of what is due from now to the next sweep; how many timers that are.
+
+        It may have lost them, or never have heard of them: whoever armed them was killed before saying so.
+        """
+        now, count = self._service.clock.now(), 0
+        until, last = now + timedelta(seconds=SWEEP_S) + GRACE, (now - GRACE, "")
+        while count < SAID_AGAIN_AT_MOST and (soon := await self._late(until, last)):
+            last, count = soon[-1], count + len(soon)
+            self._tell({name: due for due, name in soon if name not in self._unsaid})
+        return count
+
     async def _late(self, before: datetime, last: tuple[datetime, str] | None) -> list[tuple[datetime, str]]:
         async with self._service.db.reading() as connection:
-            return await self._rows.overdue(connection, before, last)
+            return await self._rows.due_by(connection, before, last)
 
     async def _fire_each(self, names: Sequence[str]) -> None:
         """All in one transaction; when that fails, one after the other. Raises only what waiting heals."""
@@ -137,6 +149,7 @@ class ServiceTimers:
     async def _upkeep(self) -> None:
         await self._set_right()
         await self.sweep()
+        await self.say_again()
 
     async def _set_right(self) -> None:
         """Look how far our clock is from the broker's."""
@@ -163,12 +176,20 @@ class ServiceTimers:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _catch_up(self) -> None:
-        """What somebody had in hand who was killed comes again from the broker only after a while."""
-        await asyncio.sleep(AFTER_START_S)
-        try:
-            await self.sweep(AGAIN)
-        except Exception as error:
-            log.warning("%s: the sweep comes later: %s", self._service.name, error)
+        """After a start, and after the bus was away: what was in hand then comes again only after a while."""
+        caught_up_with = -1
+        while True:
+            await asyncio.sleep(CATCH_UP_S)
+            reconnects = self._service.nc.stats["reconnects"]
+            if reconnects == caught_up_with:
+                continue
+            try:
+                await self.sweep(AGAIN)
+                await self.say_again()
+            except Exception as error:
+                log.debug("%s: it is looked for what is overdue in a moment: %s", self._service.name, error)
+            else:
+                caught_up_with = reconnects
 
     async def _say(self) -> None:
         """Schedule with the broker what was committed; what it does not take the sweep brings back."""

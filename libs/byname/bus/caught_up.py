@@ -1,16 +1,26 @@
-"""Whether all that the bus had taken in by a moment has been worked through by then."""
+"""Whether all that the bus had taken in by a moment has been worked through by then; else, what has not."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from byname.bus.errors import BusUnavailable
+from byname.bus.read import stream_messages
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
 LOOK_EVERY_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A message that a consumer has not acknowledged; it may have been worked through all the same."""
+
+    id: str  # of its event
+    key: str  # what it is about: the last part of its subject
 
 
 async def caught_up(nc: Client, stream: str, durables: Sequence[str] = (), patience_s: float = 2.0) -> bool:
@@ -34,6 +44,28 @@ async def caught_up(nc: Client, stream: str, durables: Sequence[str] = (), patie
             await asyncio.sleep(LOOK_EVERY_S)
     except (NatsError, OSError) as error:
         raise BusUnavailable(f"the bus does not say how far everybody is: {error}") from None
+
+
+async def unread(nc: Client, stream: str, durable: str, most: int = 2000) -> list[Unread] | None:
+    """What this consumer has not acknowledged of what is in the stream now; None: too much to say."""
+    try:
+        info = await nc.jetstream(timeout=5).consumer_info(stream, durable)
+    except NotFoundError:
+        return []
+    except (NatsError, OSError) as error:
+        raise BusUnavailable(f"the bus does not say how far {durable} is: {error}") from None
+    if not info.num_pending and not info.num_ack_pending:
+        return []
+    if (info.num_pending or 0) > most:
+        return None
+    found = []
+    floor = info.ack_floor.stream_seq if info.ack_floor else 0
+    filters = info.config.filter_subjects or ()
+    async for one in stream_messages(nc, stream, subjects=filters, after=floor, headers_only=True):
+        found.append(Unread(one.headers.get("Nats-Msg-Id", ""), one.subject.rpartition(".")[2]))
+        if len(found) > most:
+            return None
+    return found
 
 
 async def _is_past(nc: Client, stream: str, durable: str, last: int) -> bool:

@@ -25,16 +25,19 @@ class StoredMessage:
 
 
 async def stream_messages(
-    nc: Client, stream: str, *, subjects: Sequence[str] = (), follow: bool = False, from_now: bool = False
-) -> AsyncIterator[StoredMessage]:
-    """The messages of a stream in order; with `follow` for ever, else up to the present end."""
+    nc: Client, stream: str, *, subjects: Sequence[str] = (), follow: bool = False, from_now: bool = False,
+    after: int = 0, headers_only: bool = False,
+) -> AsyncIterator[StoredMessage]:  # fmt: skip
+    """The messages of a stream `after` a sequence, in order; with `follow` for ever, else to its end."""
     js = nc.jetstream(timeout=10)
     info = await js.stream_info(stream)
     if not follow and not info.state.messages:
         return
     config = ConsumerConfig(
         ack_policy=AckPolicy.NONE,
-        deliver_policy=DeliverPolicy.NEW if from_now else DeliverPolicy.ALL,
+        deliver_policy=_begin(from_now, after),
+        opt_start_seq=after + 1 if after and not from_now else None,
+        headers_only=headers_only or None,
         filter_subjects=list(subjects) or None,
         inactive_threshold=30.0,
         mem_storage=True,
@@ -52,6 +55,12 @@ async def stream_messages(
             silence = 0 if batch else silence + 1
     finally:
         await subscription.unsubscribe()
+
+
+def _begin(from_now: bool, after: int) -> DeliverPolicy:
+    if from_now:
+        return DeliverPolicy.NEW
+    return DeliverPolicy.BY_START_SEQUENCE if after else DeliverPolicy.ALL
 
 
 async def _fetch(subscription: object, timeout_s: float) -> list[Msg]:

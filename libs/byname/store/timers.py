@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from byname.store.database import Transaction, micros, moment
 from byname.store.upsert import upsert
 
-MOST_AT_ONCE = 1000  # late timers in one look
+MOST_AT_ONCE = 1000  # timers in one look
 
 
 def timers_table(metadata: MetaData, *more: Column[Any]) -> Table:
@@ -65,12 +65,12 @@ class TimerRows:
         found = await connection.execute(query.order_by(timers.due, timers.name))
         return {row.name: moment(row.due) for row in found}
 
-    async def overdue(
+    async def due_by(
         self, connection: AsyncConnection, before: datetime, after: tuple[datetime, str] | None = None
     ) -> list[tuple[datetime, str]]:
-        """Armed timers that should have gone off `before`: the broker has forgotten them.
+        """Armed timers that are due by then, with their moments, the first due first; not all at once.
 
-        The oldest ones, with their moments; the next ones are those `after` the last of these.
+        The next ones are those `after` the last of these.
         """
         timers = self._table.c
         query = select(timers.due, timers.name).where(timers.due <= micros(before))

@@ -2,17 +2,19 @@
 
 from services.followup.store.batch import Batch
 from services.followup.store.load import load, load_page
-from services.followup.store.look import following, next_watched, subjects_of
+from services.followup.store.look import acted_on, following, next_watched, not_about, subjects_of
 from services.followup.store.save import forget_words, mark, save
 
 __all__ = [
     "Batch",
+    "acted_on",
     "following",
     "forget_words",
     "load",
     "load_page",
     "mark",
     "next_watched",
+    "not_about",
     "save",
     "subjects_of",
 ]
