@@ -128,7 +128,7 @@ class Delivery:
             self.wake()
 
     async def _claim_forever(self) -> None:
-        while True:
+        while not self._stopping:
             self._woken.clear()
             try:
                 claimed = await self._claim()
@@ -155,8 +155,10 @@ class Delivery:
 
     async def _sleep(self) -> None:
         """Until woken: by a fact, a finished mail, a timer of the broker; or until something falls due."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), await self._pause())
+        pause = await self._pause()
+        if not self._stopping:  # a store that is interrupted may swallow that we were
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), pause)
 
     async def _pause(self) -> float:
         """Seconds until something falls due."""

@@ -39,7 +39,7 @@ def compose_nudge(task: Task, person: Person, team: Team, desk: Desk) -> Outgoin
     if person.front_ends.email is None:
         raise Refused(f"{person.name} has no front_ends.email in team.toml: look at the desk")
     matters = [matter_of(one, person, team) for one in task.all]
-    more = _more(task, matters)
+    more = _more(task)
     alone = matters[0] if len(matters) == 1 and not more else None
     nobody = bounce_address(desk.keys, task.send.told_as)
     root = [f"{alone.conversation}@{desk.keys.domain}"] if alone else []
@@ -57,7 +57,7 @@ def compose_nudge(task: Task, person: Person, team: Team, desk: Desk) -> Outgoin
         *machine_fields("auto-generated", desk.keys.domain),
         fields.plain_field("X-Byname-Conversation", alone.conversation) if alone else "",
     ]
-    text = _one(alone, person, desk) if alone else _several(matters[:MOST], more, person, desk)
+    text = _one(alone, person, desk) if alone else _several(matters, more, person, desk)
     return Outgoing(nobody, person.front_ends.email, task.send.message_id, compose(head, text))
 
 
@@ -66,10 +66,10 @@ def subject_of(matters: Sequence[Matter], more: int = 0) -> str:
     if len(matters) == 1 and not more:
         subject = f"{matters[0].title}: {matters[0].subject}".removesuffix(": ")
         return fields.one_line(subject.replace("?: ", "? ", 1), 300)
-    counts = list(_counts(matters[: MOST + 1] if more else matters))
+    counts = list(_counts(matters))
     if len(counts) == 1 and not more:
         return counts[0][:1].upper() + counts[0][1:]
-    return f"{len(matters[:MOST] if more else matters) + more} matters: {', '.join(counts)}"
+    return f"{len(matters) + more} matters: {', '.join(counts)}"
 
 
 def _counts(matters: Sequence[Matter]) -> Iterator[str]:
@@ -79,10 +79,10 @@ def _counts(matters: Sequence[Matter]) -> Iterator[str]:
             yield one if len(found) == 1 else several.format(len(found))
 
 
-def _more(task: Task, matters: Sequence[Matter]) -> int:
-    """How many there are besides those that the mail shows."""
+def _more(task: Task) -> int:
+    """How many there are besides these."""
     said = {str(one.content.get("nudge", "")): int(one.content.get("more", 0)) for one in task.sends}
-    return sum(said.values()) + max(0, len(matters) - MOST)
+    return sum(said.values())
 
 
 def _urgent(task: Task) -> bool:
@@ -113,12 +113,12 @@ def _several(matters: Sequence[Matter], more: int, person: Person, desk: Desk) -
         "alone.\nA reply to this mail reaches nobody."
     )
     blocks = [THIN_LINE, first]
-    for number, matter in enumerate(matters, 1):
+    for number, matter in enumerate(matters[:MOST], 1):
         blocks += [THIN_LINE, f"{number}. {matter.title}\n{_who(matter)}", "\n".join(matter.said)]
         blocks += [*_turns(matter.turns), *_to_send(matter), "\n".join(_links(matter, person, desk))]
-    if more:
+    if hidden := more + len(matters[MOST:]):
         where = f": {desk.url}" if desk.url else "."
-        blocks += [THIN_LINE, f"And {more} more, at the desk{where}"]
+        blocks += [THIN_LINE, f"And {hidden} more, at the desk{where}"]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 

@@ -20,7 +20,7 @@ class NotifierSection(Section):
     desk_url: str = Field(
         "",
         pattern=r"^(https?://\S+)?$",
-        description="https://… by which people reach the desk: pages link to it; empty: no links",
+        description="https://… by which people reach the desk: pages and nudges link to it; empty: none",
     )
     ingest_url: str = Field(
         "",

@@ -150,11 +150,10 @@ async def abandoned(connection: AsyncConnection, now: datetime) -> list[Send]:
     return [send_of(row) for row in await connection.execute(query)]
 
 
+_NEXT = select(func.min(sends.c.next_at)).where(sends.c.state == "intent", sends.c.next_at > bindparam("now"))
+
+
 async def next_due(connection: AsyncConnection, now: datetime) -> datetime | None:
-    """When the next mail falls due, or its holder's lease ends; None when nothing waits."""
-    waiting = select(func.min(sends.c.next_at)).where(
-        sends.c.state == "intent", sends.c.next_at > micros(now)
-    )
-    leased = select(func.min(sends.c.lease_until)).where(sends.c.state.in_(("sending", "handing")))
-    moments = [at for query in (waiting, leased) if (at := await connection.scalar(query))]
-    return moment(min(moments)) if moments else None
+    """When the next mail falls due; None when nothing waits."""
+    at = await connection.scalar(_NEXT, {"now": micros(now)})
+    return moment(at) if at else None

@@ -20,7 +20,7 @@ from byname.store.migrate import upgrade
 from byname.team import Team, read_team
 
 from services.notifier.app import CALLERS
-from services.notifier.domain import outcome
+from services.notifier.domain import calling, outcome
 from tests.connected.services.far_side import FarSide
 from tests.connected.services.running import KEYS, quiet, running, said, say
 from tests.support import warm
@@ -34,9 +34,20 @@ SECRET = f"whsec_{base64.b64encode(b'k' * 32).decode()}"
 QUICK = (timedelta(seconds=0.2),)
 
 
+HANGING = [f"hanging{number}" for number in range(CALLERS)]
+A_PERSON = """
+[[person]]
+id = "{name}"
+name = "{name}"
+addresses = ["{name}@acme.example"]
+page.webhook = "https://hooks.example/{name}"
+"""
+
+
 def team(hooks: str) -> Team:
-    """Eva can be called on every way, Sophie by mail."""
-    return read_team(TEAM_TOML.replace("https://hooks.example", hooks))
+    """Eva can be called on every way, Sophie by mail, some by webhook alone."""
+    more = "".join(A_PERSON.format(name=one) for one in HANGING)
+    return read_team((TEAM_TOML + more).replace("https://hooks.example", hooks))
 
 
 class House:
@@ -139,6 +150,7 @@ async def test_a_page_that_nothing_takes_is_given_up_and_said(
 ) -> None:
     monkeypatch.setattr(outcome, "PAGE_PAUSES", QUICK)
     monkeypatch.setattr(outcome, "PAGE_LIFE", timedelta(seconds=2))
+    monkeypatch.setattr(calling, "MORE_MAY_BREAK", timedelta(0))
     house.hooks.plan, house.twilio.plan = [503] * 100, [503] * 100
     async with running("notifier", house.bus, house.home, **house.environ):
         await house.say_that_a_customer_waits()
@@ -158,11 +170,11 @@ async def test_a_webhook_in_our_own_network_is_not_called_unless_that_is_wanted(
 
 
 async def test_webhooks_that_hang_hold_up_no_customers_reply(house: House) -> None:
-    """Forty pages to a place that never answers: mails go out as if they were not there."""
+    """Pages to places that never answer: mails go out as if they were not there."""
     house.hooks.plan = ["hang"] * 500
     async with running("notifier", house.bus, house.home, **house.environ):
         pages = [
-            a_page(house.mail.data.message, "eva", page=f"pg_{number}", requested_at=SystemClock().now())
+            a_page(house.mail.data.message, *HANGING, page=f"pg_{number}", requested_at=SystemClock().now())
             for number in range(40)
         ]
         told = an_attached(house.mail.data.message, CV)

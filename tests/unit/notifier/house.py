@@ -19,10 +19,11 @@ from byname.store.migrate import upgrade
 from sqlalchemy import select
 
 from services.notifier.compose import Composer
-from services.notifier.domain import CALLS, MORE_MAY_BREAK
+from services.notifier.domain import CALLS, MORE_MAY_BREAK, Outcome, decide
 from services.notifier.handlers import Listener
 from services.notifier.store.send_log import Task, claim
 from services.notifier.tables import METADATA, sends
+from services.notifier.verdicts import apply_verdicts
 from tests.support.facts import FrozenClock
 from tests.unit.notifier.moves import TEAM
 
@@ -58,6 +59,18 @@ class House:
         async with self.db.transaction() as unit:
             return await claim(unit.connection, "copy_1", self.clock.now(), timedelta(seconds=20), 100)
 
+    async def send(self, outcome: Outcome = "sent", **forward: float) -> list[Task]:
+        """What is due after a while, with what becomes of it."""
+        self.clock.forward(**forward)
+        now = self.clock.now()
+        async with self.db.transaction() as unit:
+            tasks = await claim(unit.connection, "copy_1", now, timedelta(seconds=20), 100)
+            verdicts = [
+                decide(one, outcome, "said", now, timedelta(days=2)) for t in tasks for one in t.sends
+            ]
+            await apply_verdicts(unit, verdicts, TEAM.company.domain, now)
+        return tasks
+
     async def mails(self) -> list[Mail]:
         """The same, written."""
         composer = Composer(TEAM, KEYS, timedelta(days=60), {}, self.desk_url, self.ingest_url)
@@ -73,6 +86,12 @@ class House:
             text = str(body.get_content()).replace("\r\n", "\n")
             found.append(Mail(task.send.kind, mail.rcpt_to, head, text))
         return found
+
+    async def states_of(self, kind: str) -> list[str]:
+        """Those of all sends of this kind, in their order."""
+        async with self.db.reading() as connection:
+            query = select(sends.c.state).where(sends.c.kind == kind).order_by(sends.c.number)
+            return list((await connection.execute(query)).scalars())
 
     async def states(self) -> dict[str, str]:
         """Each send's state, by kind and person."""

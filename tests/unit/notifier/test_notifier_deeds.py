@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from byname.contracts import (
+    AskingChanged,
     Command,
     ConversationClosed,
+    ConversationSnoozed,
     ConversationTagged,
+    ConversationWoken,
+    CustomerTiered,
     Event,
     Fact,
     Handle,
@@ -21,18 +26,25 @@ from byname.contracts import (
     IncidentJoined,
     IncidentLeft,
     NoteAdded,
+    PromiseDismissed,
+    ReplyScheduled,
+    ReplyWithdrawn,
+    WishDropped,
+    WishNoted,
 )
+from byname.ids import derive
 
 from services.notifier.domain.deeds import NOTHING_COMES
 from tests.support.facts import START, a_reply_request, an_answer, an_event
 from tests.unit.notifier.house import House, a_house
 from tests.unit.notifier.moves import CU, CV, a_huddle, a_refusal, an_assignment, an_opening, because, why
+from tests.unit.notifier.nudging import a_promise, a_settlement
 
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with a_house(tmp_path) as found:
-        await found.hear(an_opening())
+        await found.hear(an_opening(), a_promise("it", None))
         yield found
 
 
@@ -48,6 +60,8 @@ def of_conversation(kind: type[Fact], **values: Any) -> Event[Any]:
     return an_event(kind(**{name: value for name, value in {**common, **values}.items() if name in fields}))
 
 
+FRIDAY = datetime(2026, 3, 6, 16, tzinfo=UTC)
+LATER = {"scheduled": "la_1", "answer": "an_1", "customer": CU, "text": "Has it come?", "front_end": "email"}
 HANDLE = Handle(channel="email", address="ann@customer.example", name="Ann Lee")
 INCIDENT = {"incident": "in_1", "name": "Printer", "customer": CU}
 CAME_OF_IT = [
@@ -78,6 +92,69 @@ CAME_OF_IT = [
         "unblock",
         of_conversation(HandleUnblocked, handle=HANDLE, customer=CU, unblocked_at=START),
         "The sender is not blocked any more.",
+    ),
+    ("promise", a_promise("the invoice", FRIDAY), "Noted: the invoice, by Friday 6 March 17:00 (Berlin)."),
+    (
+        "promise",
+        a_promise("the invoice", FRIDAY, again=True),
+        "Moved: the invoice, now by Friday 6 March 17:00 (Berlin).",
+    ),
+    ("promise", a_promise("", FRIDAY), "Noted: a promise, by Friday"),
+    ("kept", a_settlement(derive("pr", "it")), "Kept: it."),
+    ("kept", a_settlement(derive("pr", "it"), late=True), "Kept, though late: it."),
+    ("unpromise", a_settlement(derive("pr", "it"), outcome="withdrawn"), "Taken back: it."),
+    ("unpromise", a_settlement("pr_unheard_of"), "Kept: a promise."),
+    (
+        "unpromise",
+        of_conversation(PromiseDismissed, suggestion="ps_1", dismissed_at=START),
+        "Noted: that was no promise.",
+    ),
+    (
+        "snooze",
+        of_conversation(ConversationSnoozed, until=FRIDAY, snoozed_at=START),
+        "Put off until Friday 6 March 17:00 (Berlin), or until Ann writes.",
+    ),
+    ("snooze", of_conversation(ConversationSnoozed, snoozed_at=START), "Put off until Ann writes."),
+    (
+        "wake",
+        of_conversation(ConversationWoken, reason=why("person", "Tom has"), woken_at=START),
+        "The conversation is not put off any more.",
+    ),
+    (
+        "later",
+        of_conversation(ReplyScheduled, **LATER, send_at=START + timedelta(days=1), scheduled_at=START),
+        "Your words go out tomorrow at 10:30 (Berlin), unless Ann writes first.",
+    ),
+    (
+        "unlater",
+        of_conversation(ReplyWithdrawn, **LATER, reason=why("person", "thought better"), withdrawn_at=START),
+        "These words do not go out later any more: “Has it come?”.",
+    ),
+    (
+        "ask",
+        of_conversation(AskingChanged, ask_at=FRIDAY, changed_at=START),
+        "Ann is asked on Friday 6 March 17:00 (Berlin) whether it was sufficient",
+    ),
+    ("ask", of_conversation(AskingChanged, changed_at=START), "Ann is not asked afterwards"),
+    (
+        "wish",
+        of_conversation(WishNoted, wish="wi_1", name="dark mode", customer=CU, noted_at=START),
+        "Noted as a wish: dark mode; when it is there, Ann is told by their own person.",
+    ),
+    (
+        "unwish",
+        of_conversation(WishDropped, wish="wi_1", customer=CU, dropped_at=START),
+        "The wish is off the list",
+    ),
+    (
+        "tier",
+        of_conversation(CustomerTiered, customer=CU, tier="gold", tiered_at=START),
+        "of the tier “gold” now.",
+    ),
+    (
+        "tier",
+        of_conversation(CustomerTiered, customer=CU, tier="", tiered_at=START),
+        "Ann is of no tier now.",
     ),
     ("untag", of_conversation(ConversationTagged, tag="vip", on=False, tagged_at=START), "“vip” is off."),
 ]
@@ -163,6 +240,36 @@ async def test_what_nobody_ordered_is_nobodys_deed(house: House) -> None:
         an_assignment("tom", reason=why("back", "Tom is back")),
     )
     await house.hear(answer, *(because(one, answer) for one in events))
+    house.clock.forward(seconds=NOTHING_COMES.total_seconds())
+    [receipt] = [one for one in await house.mails() if one.kind == "done"]
+    assert "changed nothing" in receipt.text
+
+
+async def test_words_for_later_have_a_receipt_though_there_are_words(house: House) -> None:
+    answer = orders("later", text="Has it come?")
+    scheduled = next(one[1] for one in CAME_OF_IT if one[0] == "later")
+    await house.hear(answer, because(scheduled, answer))
+    [receipt] = await house.mails()
+    assert "Your words go out tomorrow at 10:30 (Berlin), unless Ann writes first." in receipt.text
+
+
+async def test_what_a_reply_kept_stands_in_its_receipt(house: House) -> None:
+    answer = orders("promise", text="Here it is; the rest follows.")
+    reply = because(a_reply_request(CV, "Here it is", person="tom"), answer)
+    facts = [a_settlement(derive("pr", "it"), reply="rp_1"), a_promise("the rest", FRIDAY, sequence=999)]
+    await house.hear(answer, reply, *(because(one, answer) for one in facts))
+    [task] = [one for one in await house.send() if one.send.kind == "reply"]
+    [receipt] = await house.mails()
+    assert task.send.content["order"] == answer.id
+    assert "Kept: it.\nNoted: the rest, by Friday 6 March 17:00 (Berlin)." in receipt.text
+
+
+@pytest.mark.parametrize("code", ["they_answered", "collision", "time", "customer_wrote"])
+async def test_what_came_by_itself_is_nobodys_deed_either(house: House, code: str) -> None:
+    answer = orders("wake", "unlater")
+    withdrawn = of_conversation(ReplyWithdrawn, **LATER, reason=why("they_answered", ""), withdrawn_at=START)
+    woken = of_conversation(ConversationWoken, reason=why(code, "so"), woken_at=START)
+    await house.hear(answer, because(withdrawn, answer), because(woken, answer))
     house.clock.forward(seconds=NOTHING_COMES.total_seconds())
     [receipt] = [one for one in await house.mails() if one.kind == "done"]
     assert "changed nothing" in receipt.text
