@@ -68,6 +68,17 @@ def in_quarters(found: Found, _place: Place) -> Said | None:
     return Said(clock=Clock((clock.minutes + ahead) % (2 * NOON), clock.open_half)) if clock else None
 
 
+@rule(
+    r"(?:between|zwischen|entre) (?:las )?\d{1,2}(?:[:.h]\d{2})?(?: ?uhr)? (?:and|und|et|y)(?: las)? "
+    rf"{_HOUR}(?:[:.h](?P<m>\d{{2}}))?(?: ?{_AM_PM}| ?{_HOUR_WORD})?"
+)
+def in_between(found: Found, _place: Place) -> Said | None:
+    """Between 2 and 3: by 3 it is done."""
+    if found["half"]:
+        return _said(_clock(_open_hour(found), int(found["m"] or 0), found["half"]))
+    return _said(_open(found, int(found["m"] or 0)))
+
+
 @rule(r"(?P<zone>[a-z]{2,4})")
 def in_zone(found: Found, place: Place) -> Said | None:
     """The short name of a zone, in capitals behind a time of day: 5pm PST."""
@@ -78,11 +89,14 @@ def in_zone(found: Found, place: Place) -> Said | None:
 
 def _open(found: Found, minute: int = 0) -> Clock | None:
     """A time of day that may as well be twelve hours later, unless it is written as 05."""
+    return _clock(_open_hour(found), minute, None, open_half=found["h"][0] != "0")
+
+
+def _open_hour(found: Found) -> int:
     text = found["h"]
-    if not text[0].isdecimal():
-        number = next(n for n, names in enumerate(words.HOUR_NAMES, 1) if text in names.split("|"))
-        return Clock(number * 60 + minute, open_half=True)
-    return _clock(int(text), minute, None, open_half=text[0] != "0")
+    if text[0].isdecimal():
+        return int(text)
+    return next(number for number, names in enumerate(words.HOUR_NAMES, 1) if text in names.split("|"))
 
 
 def _clock(hour: int, minute: int, half: str | None, open_half: bool = False) -> Clock | None:
@@ -105,6 +119,7 @@ RULES = (
     hour,
     plain_hour,
     in_quarters,
+    in_between,
     in_zone,
     say(rf"(?:12(?:[:.]00)? )?(?:{words.NOON})", Said(clock=Clock(NOON))),
     say(words.MIDNIGHT, Said(clock=Clock(2 * NOON))),

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 
 _MOMENT = re.compile(
-    r"(\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:[Zz]|[+-]\d{2}:\d{2})?)(?![\w:.])"
+    r"(\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:[Zz]|[+-]\d{2}:\d{2})?)(?!\w|[:.+-]\d)"
 )
 
 

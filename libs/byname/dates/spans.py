@@ -74,6 +74,11 @@ def next_workday(_found: Found, _place: Place) -> Said | None:
     return Said(workdays=1)
 
 
+@rule(r"(?P<lead>in |within )?(?:a|one) fortnight")
+def fortnight(_found: Found, place: Place) -> Said | None:
+    return Said(day=place.today + timedelta(days=14))
+
+
 def _count(found: Found) -> int:
     spoken = next((number for number in _NUMBERS if found[f"n{number}"]), 0)
     return spoken or int(found["count"])
@@ -109,6 +114,7 @@ RULES = (
     in_words,
     ago,
     next_workday,
+    fortnight,
     say(rf"(?:(?:{IN}) )?(?:{words.HALF_HOUR})", Said(exact=timedelta(minutes=30))),
     say(r"(?:within|in) the hour", Said(exact=timedelta(hours=1))),
 )

@@ -68,7 +68,7 @@ PARTS = {
     "night": r"night|nachts?|nuit",
 }
 TONIGHT = r"tonight|tonite|heute (?:abend|nacht)|ce soir|cette nuit|esta noche"
-NOON = r"(?:12 )?noon|midday|mittags?|midi|(?:el )?mediodia"
+NOON = r"(?:12 )?noon|midday|lunch ?time|mittags?|midi|(?:el )?mediodia"
 MIDNIGHT = r"midnight|mitternacht|minuit|medianoche"
 
 # Units of time: words, and short forms that need a digit before them.

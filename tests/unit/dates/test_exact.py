@@ -26,7 +26,9 @@ def test_a_second_ago_has_passed() -> None:
     assert refused.value.code == "past"
 
 
-@pytest.mark.parametrize("text", ["2026-13-23T09:00:10Z", "2026-11-23T25:00:10Z", "9999-12-31T23:59:59-23:59"])
+@pytest.mark.parametrize(
+    "text", ["2026-13-23T09:00:10Z", "2026-11-23T25:00:10Z", "9999-12-31T23:59:59-23:59"]
+)
 def test_what_is_no_moment_is_none(text: str) -> None:
     with pytest.raises(NoDate):
         read_when(text, NOW, "Europe/Berlin")
