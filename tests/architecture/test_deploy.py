@@ -21,7 +21,13 @@ from tests.architecture.test_docs import commands, unknown_command, unknown_sett
 
 CONF = ROOT / "deploy" / "nats" / "nats.conf"
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))
-FROM_OUTSIDE = {"NATS_PASSWORD", "POSTGRES_PASSWORD", "BYNAME_EMAIL_RELAY", "BYNAME_EMAIL_KEYS"}
+FROM_OUTSIDE = {
+    "BYNAME_INGEST_PUBLIC_URL",
+    "NATS_PASSWORD",
+    "POSTGRES_PASSWORD",
+    "BYNAME_EMAIL_RELAY",
+    "BYNAME_EMAIL_KEYS",
+}
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -115,6 +115,11 @@ class System(Post):
         return f"http://127.0.0.1:{self._ports['HTTP']}"
 
     @property
+    def ingest(self) -> str:
+        """The URL of webhooks, chat and the links in mails."""
+        return f"http://127.0.0.1:{self._ports['INGEST']}"
+
+    @property
     def nats(self) -> str:
         """The bus."""
         return f"nats://127.0.0.1:{self._ports['NATS']}"
