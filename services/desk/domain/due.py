@@ -48,8 +48,11 @@ def touched_scheduled(events: Iterable[Event[Any]]) -> set[str]:
 def take_timer(batch: Batch, d: TimerChanged) -> None:
     row = batch.timer(d.timer)
     row.kind, row.conversation, row.person = d.kind, d.conversation, d.person or row.person
-    due = micros(d.due) if d.due else 0
-    row.is_now(d.change, due, micros(d.changed_at), d.reason.code, d.reason.text)
+    due, goal = d.due, getattr(d, "goal", None)  # of a warning, where the fact says what it warns of
+    row.is_now(
+        d.change, micros(due) if due else 0, micros(goal) if goal else 0, micros(d.changed_at),
+        d.reason.code, d.reason.text,
+    )  # fmt: skip
 
 
 def take_miss(batch: Batch, d: TargetMissed) -> None:

@@ -18,16 +18,19 @@ class Timer:
     person: str = ""
     state: str = ""  # armed, disarmed, fired
     due: int = 0
+    goal: int = 0  # of a warning: the moment that it warns of; 0: `due` itself
     code: str = ""
     why: str = ""
     changed_at: int = 0
 
-    def is_now(self, change: str, due: int, at: int, code: str, why: str) -> None:
-        """Of the same moment, what is heard last counts: the facts of one timer come in order."""
-        if at < self.changed_at:
+    def is_now(self, change: str, due: int, goal: int, at: int, code: str, why: str) -> None:
+        """Of the same moment, going off comes first; else what is heard last counts, since a timer's facts
+        come in order."""
+        if at < self.changed_at or (at == self.changed_at and change == "fired" and self.state != "fired"):
             return
         self.state = "armed" if change == "moved" else change
-        self.due, self.code, self.why, self.changed_at = due or self.due, code, why, at
+        self.due, self.goal = due or self.due, goal
+        self.code, self.why, self.changed_at = code, why, at
 
 
 @dataclass(slots=True)

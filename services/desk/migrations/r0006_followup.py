@@ -62,12 +62,12 @@ def _timers() -> None:
         "timers",
         _id(primary_key=True),
         _text("kind", 16), _id("conversation"), _text("person", 64), _text("state", 16), _number("due"),
-        _text("code", 64), _text("why"), _number("changed_at"),
+        _number("goal"), _text("code", 64), _text("why"), _number("changed_at"),
     )  # fmt: skip
     op.create_index("timers_due", "timers", ["state", "due", "id"])
     op.create_index("timers_kind", "timers", ["state", "kind", "due", "id"])
     op.create_index("timers_person", "timers", ["state", "person", "due", "id"])
-    op.create_index("timers_conversation", "timers", ["conversation"])
+    op.create_index("timers_conversation", "timers", ["conversation", "state", "due", "id"])
 
 
 def _watched() -> None:

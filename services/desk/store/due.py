@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from byname.contracts import TimerChanged
-from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.store.promises import promises_of
@@ -90,11 +91,13 @@ async def list_timers(connection: AsyncConnection, wanted: TimerFilter) -> Rows:
 async def _of_state(connection: AsyncConnection, wanted: TimerFilter, state: str) -> Rows:
     t = timers.c
     query = select(timers).where(t.state == state)
-    for column, value in (
-        (t.kind, wanted.kind), (t.person, wanted.person), (t.conversation, wanted.conversation),
-    ):  # fmt: skip
-        if value:
-            query = query.where(column == value)
+    if wanted.conversation:
+        query = query.where(t.conversation == wanted.conversation)
+    if wanted.person:
+        query = query.where(t.person == wanted.person)
+    if wanted.kind:  # a person's timers are fewer than those of a kind: then that index is not the one
+        by_itself = not (wanted.person or wanted.conversation)
+        query = query.where((t.kind if by_itself else func.coalesce(t.kind, "")) == wanted.kind)
     place = tuple_(t.due, t.id)
     if wanted.after:
         after = tuple_(*wanted.after)
@@ -123,27 +126,31 @@ def keeper() -> ColumnElement[str]:
 async def answers_due(connection: AsyncConnection, person: str, until: int, now: int) -> list[str]:
     """Conversations whose customers were not answered in time, or are to be answered by then.
 
-    Whose conversations: this person's; of everybody without one.
+    Whose conversations: this person's; of everybody without one. Moments are in microseconds.
     """
+    found: dict[str, None] = {}
+    for query in _answers_due(person, until, now):
+        found |= dict.fromkeys(str(one) for one in await connection.scalars(query.limit(MOST)))
+    return list(found)[:MOST]
+
+
+def _answers_due(person: str, until: int, now: int) -> tuple[Select[Any], Select[Any]]:
+    """Those that are late, and those that are due."""
     t, w, c = timers.c, watched.c, conversations.c
-    open_ = [c.status == "open", c.last_at > 0]
-    if person:
-        open_.append(keeper() == person)
+    mine = [c.status == "open", *([keeper() == person] if person else [])]
     late = (
         select(c.id)
         .join(watched, w.id == c.id)
-        .where(w.missed_at > max(now - LOOK_BACK, 0), w.missed_at > c.last_out_at, *open_)
+        .where(w.missed_at > max(now - LOOK_BACK, 0), w.missed_at > c.last_out_at, *mine)
         .order_by(w.missed_due, c.id)
     )
     soon = (
         select(c.id)
         .join(timers, t.conversation == c.id)
-        .where(t.state == "armed", t.kind == "answer", t.due < until, *open_)
-        .order_by(t.due, c.id)
+        .where(t.state == "armed", t.kind == "answer", t.due < until, *mine)
+        .order_by(t.due, t.id)
     )
-    found = [str(one) for one in await connection.scalars(late.limit(MOST))]
-    found += [str(one) for one in await connection.scalars(soon.limit(MOST))]
-    return list(dict.fromkeys(found))[:MOST]
+    return late, soon
 
 
 async def hints_of(connection: AsyncConnection, person: str) -> Rows:

@@ -16,6 +16,7 @@ timers = Table(
     Column("person", String(64), nullable=False),
     Column("state", String(16), nullable=False),  # armed, disarmed, fired
     Column("due", BigInteger, nullable=False),
+    Column("goal", BigInteger, nullable=False),  # of a warning: what it warns of; 0: `due` itself
     Column("code", String(64), nullable=False),
     Column("why", Text, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
@@ -23,7 +24,7 @@ timers = Table(
 Index("timers_due", timers.c.state, timers.c.due, timers.c.id)
 Index("timers_kind", timers.c.state, timers.c.kind, timers.c.due, timers.c.id)
 Index("timers_person", timers.c.state, timers.c.person, timers.c.due, timers.c.id)
-Index("timers_conversation", timers.c.conversation)
+Index("timers_conversation", timers.c.conversation, timers.c.state, timers.c.due, timers.c.id)
 
 watched = Table(
     "watched",

@@ -173,7 +173,8 @@ def target_view(row: Row, watched: Row | None, timer: Row | None) -> TargetView 
             minutes=watched["missed_minutes"], tier=watched["missed_tier"],
         )  # fmt: skip
     if timer and timer["state"] == "armed" and timer["due"]:
-        return TargetView(state="due", due=moment(timer["due"]), which="", minutes=0, tier="")
+        goal = moment(timer["goal"] or timer["due"])
+        return TargetView(state="due", due=goal, which="", minutes=0, tier="")
     return None
 
 

@@ -28,7 +28,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Running]:
         yield running
 
 
-async def told(desk: Running, story: ChannelStory, events: list[Any]) -> dict[str, Any]:
+async def told(desk: Running, story: Any, events: list[Any]) -> dict[str, Any]:
     """Say these facts, and wait until the desk knows the last of them; the conversation."""
     await desk.publish(events)
 

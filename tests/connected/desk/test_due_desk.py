@@ -81,14 +81,14 @@ async def test_timers_are_listed_the_next_first_and_have_a_life(desk: Running) -
     async with desk.api() as api:
 
         async def names(query: str = "") -> list[str]:
-            found, after = [], ""
-            while after or not found:
+            found: list[str] = []
+            after = ""
+            while True:
                 page = (await api.get(f"/api/timers?limit=2&after={after}{query}")).json()
                 found += [one["name"] for one in page["timers"]]
                 after = page["next"]
                 if not after:
                     return found
-            return found
 
         armed = [f"answer.{one.conversation}" for one in (*stories[3:], first)]
         assert await names() == ["nudge.tom", *armed]
@@ -121,7 +121,12 @@ async def test_three_thousand_promises_come_a_page_at_a_time(desk: Running) -> N
             ids: list[str] = []
             after = ""
             while after or not ids:
-                query = {"state": state, "conversation": story.conversation, "limit": 200, "after": after}
+                query: dict[str, str | int] = {
+                    "state": state,
+                    "conversation": story.conversation,
+                    "limit": 200,
+                    "after": after,
+                }
                 page = (await api.get("/api/promises", params=query)).json()
                 ids += [one["id"] for one in page["promises"]]
                 after = page["next"]

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import random
 from dataclasses import asdict
+from datetime import datetime
 from itertools import permutations
 from typing import Any
 
 import pytest
-from byname.contracts import Event
+from byname.contracts import Event, TimerChanged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.desk.domain import Batch, project, touched_conversations, touched_messages
+from services.desk.domain.due import take_timer
 from services.desk.domain.facts import fact_row
 from services.desk.domain.promise_rows import UNDATED
 from services.desk.domain.rows import micros
 from services.desk.store.write import BESIDE
+from services.desk.views.due import target_view
 from tests.unit.desk.builders import at
 from tests.unit.desk.due_story import DueStory
 from tests.unit.desk.test_desk_domain import NOW, projected, rows
@@ -110,6 +113,33 @@ def test_a_timer_stands_as_the_newest_change_says() -> None:
     assert (row.state, row.due) == ("disarmed", micros(S.at(900))), "when it would have been due"
     same = projected([S.timer("armed", 5), S.timer("disarmed", 5, None)]).timers
     assert [one.state for one in same.values()] == ["disarmed"], "of one moment what is heard last"
+    for order in permutations([S.timer("fired", 5, 5), S.timer("armed", 5, 900)]):
+        (row,) = projected(list(order)).timers.values()
+        assert (row.state, row.due) == ("armed", micros(S.at(900))), (
+            "a warning goes off, and it is armed again"
+        )
+
+
+class WarningTimer(TimerChanged):
+    """As one that says what it warns of."""
+
+    goal: datetime | None = None
+
+
+def test_a_warning_may_say_what_it_warns_of() -> None:
+    said = S.timer("armed", 1, 450).data.model_dump()
+    batch = Batch()
+    take_timer(batch, WarningTimer(**said, goal=S.at(600)))
+    (row,) = batch.timers.values()
+    assert (row.due, row.goal) == (micros(S.at(450)), micros(S.at(600)))
+    conversation = {"status": "open", "last_out_at": 0, "status_sequence": 1}
+    target = target_view(conversation, None, asdict(row))
+    assert target is not None
+    assert (target.state, target.due) == ("due", S.at(600))
+    take_timer(batch, S.timer("moved", 2, 700).data)
+    again = target_view(conversation, None, asdict(row))
+    assert again is not None
+    assert again.due == S.at(700)
 
 
 def test_words_to_go_out_later_are_not_among_what_was_said_until_they_are() -> None:
