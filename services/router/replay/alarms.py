@@ -35,9 +35,16 @@ class Alarms:
             if due is not None:
                 self._arm(conversation, due.astimezone(UTC))
 
-    def next(self, until: datetime) -> tuple[str, datetime] | None:
-        """The conversation whose alarm goes off next, not after `until`; it is spent with that."""
-        while self._queue and self._queue[0][0] <= until:
+    def next(self, until: datetime, then: Happening | None = None) -> tuple[str, datetime] | None:
+        """The conversation whose alarm goes off next, not after `until`; it is spent with that.
+
+        `then`: what is recorded next. Where that is a timer too, those of the same moment come in the order in
+        which the router takes them.
+        """
+        last = None
+        if then and then.by_timer:
+            last = then.heard.data.due.astimezone(UTC), then.heard.key
+        while self._queue and self._queue[0][0] <= until and (last is None or self._queue[0] < last):
             due, conversation = heapq.heappop(self._queue)
             if self._due.get(conversation) == due and not self._waits(conversation, due):
                 del self._due[conversation]

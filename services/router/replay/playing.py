@@ -37,7 +37,7 @@ class Player:
 
     def as_recorded(self, happening: Happening, policy_at: PolicyAt) -> None:
         """It happens as it did then."""
-        self._look_on(happening.now, policy_at)
+        self._look_on(happening, policy_at)
         if happening.by_timer:
             self._alarms.went_off(happening)
         policy = policy_at(happening.now, happening.version)
@@ -47,9 +47,9 @@ class Player:
         self._settle(policy, happening.now)
         self._alarms.happened(happening)
 
-    def _look_on(self, until: datetime, policy_at: PolicyAt) -> None:
+    def _look_on(self, then: Happening, policy_at: PolicyAt) -> None:
         """Timers of which the record tells nothing: they went off, looked, and changed nobody."""
-        while (found := self._alarms.next(until)) is not None:
+        while (found := self._alarms.next(then.now, then)) is not None:
             conversation, due = found
             now = max(due, self._now) if self._now else due
             there = self.known.conversations.get(conversation)
@@ -63,15 +63,15 @@ class Player:
 
     def under(self, happening: Happening, policy_at: PolicyAt) -> Iterator[Decided]:
         """It is decided anew, after the timers that go off before: each event with what comes of it."""
-        yield from self.ring(happening.now, policy_at)
+        yield from self.ring(happening.now, policy_at, happening)
         if not happening.by_timer or self._alarms.went_off(happening):  # else nobody waits for it here
             policy = policy_at(happening.now, happening.version)
             yield happening.heard, self.decide(happening.heard, policy, happening.now)
         self._alarms.happened(happening)
 
-    def ring(self, until: datetime, policy_at: PolicyAt) -> Iterator[Decided]:
+    def ring(self, until: datetime, policy_at: PolicyAt, then: Happening | None = None) -> Iterator[Decided]:
         """All timers that go off until then, with what comes of them."""
-        while (found := self._alarms.next(until)) is not None:
+        while (found := self._alarms.next(until, then)) is not None:
             conversation, due = found
             now = max(due, self._now) if self._now else due
             heard = turn_due(conversation, due)
