@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
+from byname.bus.caught_up import caught_up
 from byname.bus.consume import Delivery as Message
 from byname.bus.memory import Memory
 from byname.bus.timers import Timers
@@ -58,6 +59,10 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
     transport = Transport()
     phone = Transport(PATIENCE_S)
     hooks = Transport(PATIENCE_S, None if section.page_private else PublicOnly())
+
+    async def heard_all() -> bool:
+        return await caught_up(service.nc, "EVENTS", (service.name,))
+
     delivery = Delivery(
         service.db,
         _way(config, section, email, service.team.current.company.domain),
@@ -72,6 +77,7 @@ async def build(config: Config, clock: Clock | None = None) -> Service:
         lease=timedelta(seconds=section.lease_s),
         give_up=timedelta(hours=section.give_up_hours),
         max_attach_bytes=email.max_attach_bytes,
+        heard_all=heard_all,
     )
 
     async def on_due(_messages: Sequence[Message]) -> None:

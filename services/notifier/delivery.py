@@ -19,6 +19,7 @@ from byname.contracts import AttachmentRef
 from byname.ids import random_id
 from byname.observe.metrics import METRICS
 from byname.store import Database
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifier.compose import Composer
 from services.notifier.domain import CALLS, ONCE, Outcome, Piece, Verdict, decide, lease_ran_out
@@ -26,6 +27,7 @@ from services.notifier.errors import LostLease
 from services.notifier.pages import PageWays
 from services.notifier.pool import Pool
 from services.notifier.recorder import Recorder
+from services.notifier.sight import HeardAll, Sight
 from services.notifier.store.send_log import Task, abandoned, claim, keep_piece, next_due, renew
 from services.notifier.verdicts import apply_verdicts
 from services.notifier.ways import ChannelWays
@@ -67,6 +69,7 @@ class Delivery:
         lease: timedelta,
         give_up: timedelta,
         max_attach_bytes: int,
+        heard_all: HeardAll,
     ) -> None:
         self._db, self._way, self._channels, self._pages = db, way, channels, pages
         self._composer = composer
@@ -77,17 +80,22 @@ class Delivery:
         self.holder = random_id("copy")
         self._recorder = Recorder(db, self.holder, clock)
         self._woken = asyncio.Event()
+        self._sight = Sight(db, clock, heard_all, self._woken.set)
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
     def wake(self) -> None:
         """Look at the log now."""
         self._woken.set()
+        self._sight.want()
 
     async def start(self) -> None:
         """Take over what a crash left, then work."""
         await self.take_over()
-        self._tasks = [asyncio.create_task(self._claim_forever())]
+        self._tasks = [
+            asyncio.create_task(one) for one in (self._claim_forever(), self._sight.look_forever())
+        ]
+        self.wake()
         for pool in self._pools:
             self._tasks += [asyncio.create_task(self._work(pool)) for _ in range(pool.workers)]
 
@@ -143,15 +151,16 @@ class Delivery:
         rooms = [(pool, pool.room) for pool in self._pools if pool.room and not self._stopping]
         if not rooms:
             return 0
-        now = self._clock.now()
+        newest = self._sight.take()
         async with self._db.transaction() as unit:
-            claimed = [
-                (pool, await claim(unit.connection, self.holder, now, self._lease, room, calls=pool.calls))
-                for pool, room in rooms
-            ]
+            claimed = [(pool, await self._of(pool, unit.connection, room, newest)) for pool, room in rooms]
         for pool, tasks in claimed:
             pool.add(tasks)
         return sum(len(tasks) for _, tasks in claimed)
+
+    async def _of(self, pool: Pool, connection: AsyncConnection, room: int, newest: int) -> list[Task]:
+        now = self._clock.now()
+        return await claim(connection, self.holder, now, self._lease, room, calls=pool.calls, newest=newest)
 
     async def _sleep(self) -> None:
         """Until woken: by a fact, a finished mail, a timer of the broker; or until something falls due."""
@@ -159,6 +168,8 @@ class Delivery:
         if not self._stopping:  # a store that is interrupted may swallow that we were
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), pause)
+                return
+        self._sight.want()
 
     async def _pause(self) -> float:
         """Seconds until something falls due."""

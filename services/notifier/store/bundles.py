@@ -26,6 +26,7 @@ Place = tuple[str, str, str]  # person, kind, bundle
 _DUE = (
     select(sends.c.person, sends.c.kind, sends.c.bundle)
     .where(IS_BUNDLED, sends.c.state == "intent", sends.c.next_at <= bindparam("now"))
+    .where(sends.c.number <= bindparam("newest"))
     .group_by(sends.c.person, sends.c.kind, sends.c.bundle)
     .order_by(func.min(sends.c.next_at))
     .limit(bindparam("room"))
@@ -33,6 +34,7 @@ _DUE = (
 _ALONG = (
     select(sends)
     .where(IS_BUNDLED, sends.c.state == "intent", sends.c.person.in_(bindparam("people", expanding=True)))
+    .where(sends.c.number <= bindparam("newest"))
     .order_by(sends.c.number)
     .with_for_update(skip_locked=True)
 )
@@ -51,21 +53,33 @@ _HOLD_BACK = (
 )
 
 
+_NEWEST = select(func.max(sends.c.number), func.min(sends.c.next_at)).where(
+    IS_BUNDLED, sends.c.state == "intent"
+)
+
+
+async def newest_told(connection: AsyncConnection, now: datetime) -> int:
+    """The number of the newest row, where any is due; else 0."""
+    newest, first = (await connection.execute(_NEWEST)).one()
+    return int(newest) if newest and first <= micros(now) else 0
+
+
 async def gather(
-    connection: AsyncConnection, now: datetime, room: int, *, calls: bool | None = None
+    connection: AsyncConnection, now: datetime, room: int, newest: int, *, calls: bool | None = None
 ) -> list[Bundle]:
     """The messages that are due, each with all that goes along with it; at most so many.
 
-    `calls`: only the calls of pages, or all but them.
+    `newest`: the number of the newest row that may go. `calls`: only the calls of pages, or all but them.
     """
     query = {True: _DUE.where(IS_CALL), False: _DUE.where(sends.c.kind.not_in(CALLS)), None: _DUE}[calls]
-    found = await connection.execute(query, {"now": micros(now), "room": room})
+    found = await connection.execute(query, {"now": micros(now), "room": room, "newest": newest})
     due = {(row.person, row.kind, row.bundle or "") for row in found}
     if not due:
         return []
     await _one_copy_at_a_time(connection)
     due -= await _resting(connection, [one for one in due if not one[2]], now)
-    rows = await connection.execute(_ALONG, {"people": sorted({one[0] for one in due})})
+    people = sorted({one[0] for one in due})
+    rows = await connection.execute(_ALONG, {"people": people, "newest": newest})
     waiting = [send for send in map(send_of, rows) if _place(send) in due]
     bundles: dict[Place, Bundle] = {}
     for one in await _still_true(connection, waiting):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -56,14 +57,14 @@ _CLAIM = (
 
 async def claim(
     connection: AsyncConnection, holder: str, now: datetime, lease: timedelta, limit: int,
-    *, calls: bool | None = None,
+    *, calls: bool | None = None, newest: int = sys.maxsize,
 ) -> list[Task]:  # fmt: skip
     """Take what is due. A reply waits for earlier ones of its conversation, so they stay in order.
 
-    Of pages and nudges, one task is all that is told in one message. `calls`: only the calls of pages, or all
-    but them.
+    Of pages and nudges, one task is all that is told in one message. `newest`: of those, the
+    number of the newest row that may go. `calls`: only the calls of pages, or all but them.
     """
-    found = await gather(connection, now, limit, calls=calls)
+    found = await gather(connection, now, limit, newest, calls=calls) if newest else []
     if not calls and len(found) < limit:
         rows = await connection.execute(_due, {"now": micros(now), "room": limit - len(found)})
         found += [[send_of(row)] for row in rows]

@@ -21,7 +21,7 @@ from tests.support.facts import a_message, a_reply_request, an_attached
 from tests.support.nats import until
 from tests.support.notices import parsed
 from tests.support.smtp_sink import Received, Rule
-from tests.unit.notifier.moves import OTHER, TEAM, an_opening
+from tests.unit.notifier.moves import OTHER, TEAM, a_page, an_opening
 from tests.unit.notifier.nudging import a_nudge, an_ask, an_item
 
 pytestmark = pytest.mark.connected
@@ -43,22 +43,36 @@ async def mails(house: House, to: str, count: int) -> list[Received]:
     return await until(there, f"{count} mails to {to}", 60)
 
 
-async def test_many_matters_are_one_mail_though_two_copies_hear_of_them(tmp_path: Path) -> None:
+async def test_many_matters_are_one_mail_though_two_copies_hear_of_them(
+    tmp_path: Path, postgres_url: str
+) -> None:
     conversations = [derive_short("cv", str(number)) for number in range(8)]
-    facts = [an_opening(one) for one in conversations]
+    words = [a_message(name=f"C {number}") for number in range(8)]
+    opened = [an_opening(one) for one in conversations]
+    told = [
+        an_attached(mail.data.message, one, person="tom")
+        for mail, one in zip(words, conversations, strict=True)
+    ]
     async with (
         a_house(tmp_path) as house,
-        running("notifier", house.bus, house.home, copies=2, **house.environ),
+        running("notifier", house.bus, house.home, copies=2, database=postgres_url, **house.environ),
     ):
-        answered = a_reply_request(conversations[3], requested_at=SystemClock().now(), front_end="desk")
+        now = SystemClock().now()
+        answered = a_reply_request(conversations[3], requested_at=now, front_end="desk")
+        pages = [
+            a_page(mail.data.message, "eva", page=f"pg_{one}", conversation=one, requested_at=now)
+            for mail, one in zip(words, conversations, strict=True)
+        ]
         bundle = nudge(*conversations)
-        await say(house.bus, [*facts, answered, bundle, bundle])
+        await say(house.bus, [*words, *opened, *told, answered, bundle, bundle, *pages, *pages])
         [one] = await mails(house, "sophie@home.example", 1)
+        [page] = await mails(house, "eva@home.example", 1)
         await quiet(house.bus, "notifier")
         alone = nudge(conversations[0])
         await say(house.bus, [alone])
         _, two = await mails(house, "sophie@home.example", 2)
-    assert one.subject == "7 customers wait for an answer"
+    assert one.subject == page.subject == "7 customers wait for an answer"
+    assert [len(far.asked) for far in (house.hooks, house.twilio)] == [1, 1]
     claim = read_relay_address(OUR_KEYS, parsed(two)["Reply-To"], [p.id for p in TEAM], SystemClock().now())
     assert claim.conversation == conversations[0]
 
