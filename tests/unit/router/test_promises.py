@@ -114,6 +114,12 @@ def test_without_words_the_only_one_moves(history: Patient, conversation: str) -
     assert "“the invoice” (on Friday at 17:00); “a call” (on Friday at 17:00)" in text
 
 
+def test_a_new_one_and_the_old_one_moved_in_one_answer(history: Patient, conversation: str) -> None:
+    [invoice] = history.says(conversation, "promise tomorrow the invoice")
+    call, moved = history.says(conversation, "promise friday a call", "promise monday")
+    assert (call.text, call.again, moved.promise, moved.again) == ("a call", False, invoice.promise, True)
+
+
 def test_new_words_are_a_new_promise(history: Patient, conversation: str) -> None:
     facts = history.says(conversation, "promise friday the invoice", "promise friday a call", text="Both!")
     made = only(facts, PromiseMade)

@@ -218,6 +218,15 @@ def test_another_has_answered_since(history: Patient, conversation: str) -> None
     assert "Tom answered today at 10:30: “Tom here”" in withdrawn.reason.text
 
 
+def test_it_is_decided_again_when_the_moment_has_come(history: Patient, conversation: str) -> None:
+    """Whatever had been overlooked when they wrote."""
+    waits = later(history, conversation)
+    overlooked = history.known.conversations[conversation].scheduled
+    history.writes()
+    history.known.conversations[conversation].scheduled = overlooked
+    assert [one.reason.code for one in history.released(waits)] == ["they_answered"]
+
+
 def test_one_who_left_says_nothing_any_more(history: Patient, conversation: str) -> None:
     waits = later(history, conversation)
     history.policy = Policy(a_team("tom"))
