@@ -38,8 +38,8 @@ class Alarms:
     def next(self, until: datetime, then: Happening | None = None) -> tuple[str, datetime] | None:
         """The conversation whose alarm goes off next, not after `until`; it is spent with that.
 
-        `then`: what is recorded next. Where that is a timer too, those of the same moment come in the order in
-        which the router takes them.
+        `then`: what is recorded next. Where that is a timer too, those of the same moment come in the order
+        in which the router takes them.
         """
         last = None
         if then and then.by_timer:
