@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from byname.contracts import Command
 from byname.team import Team
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, TypeAdapter
 
 from services.desk.errors import NotLikeThat
 from services.desk.http.body import LONGEST_ANSWER, Seen
@@ -29,6 +29,7 @@ DONE = {
     "untag": "The tag is off.",
     **DUE_DONE,
 }
+_COMMANDS = TypeAdapter(tuple[Command, ...])
 NOTHING_CHOSEN = "Nothing was done: press the button for what you want."
 
 
@@ -68,6 +69,12 @@ class Fields(DueFields):
         if named := self.named:
             return named
         return self.entered or ("tag" if self.tag else "stay") if self.action == "stay" else self.action
+
+
+def fields_of(commands: str) -> Fields:
+    """What was said with words that were held, so that changing them loses nothing of it."""
+    said = {one.name: one.text for one in _COMMANDS.validate_json(commands or "[]")}
+    return Fields(later_when=said.get("later", "")[:300], promise_what=said.get("promise", "")[:500])
 
 
 def order_of(fields: Fields, team: Team) -> tuple[Command, ...]:

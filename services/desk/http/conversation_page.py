@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.desk.errors import DeskError, NotLikeThat, NotNow
 from services.desk.http.access import Answerer, Id, Reader, TheDesk, Visitor, Word
-from services.desk.http.answer_form import DONE, WITH_WORDS, Fields, order_of
+from services.desk.http.answer_form import DONE, WITH_WORDS, Fields, fields_of, order_of
 from services.desk.http.around import around
 from services.desk.http.beside import beside, newest
 from services.desk.http.body import LONGEST_ANSWER
@@ -32,6 +32,7 @@ CHOOSE = "Choose where the answer goes."
 NO_WAY = "No answer can go out from here now: keep your words as a note."
 CHANGED = "They have written on {label} since, {how}: look whether your words fit there, then send again."
 WHEN = "Write when the words shall go out, for instance: tomorrow 9:00."
+NOW_OR_LATER = "You wrote when it goes out: press Send later, or empty that field to send it now."
 DRAFT = "A draft: nothing is sent before you press Send."
 KEPT = "Your words are still below; nothing was sent."
 PUBLIC = ":public"
@@ -72,7 +73,8 @@ async def conversation(
         form = AnswerForm(draft.text, way="email", hint=DRAFT)
     elif again and visitor.person:
         held = await desk.held.get(again, visitor.person)
-        form = AnswerForm(held["text"] or "", way=held["way"] or None, hint=DRAFT, again=again)
+        fields = fields_of(held["commands"])
+        form = AnswerForm(held["text"] or "", way=held["way"] or None, hint=DRAFT, again=again, fields=fields)
     return await _shown(request, desk, visitor, conversation_id, form, notice=SAID.get(said, ""))
 
 
@@ -145,6 +147,8 @@ def _beside_words(desk: Desk, person: str, fields: Fields, text: str) -> list[Co
         if not fields.later_when:
             raise NotLikeThat(WHEN)
         return [Command(name="later", text=fields.later_when)]
+    if text and fields.later_when and fields.wanted != "note":
+        raise NotLikeThat(NOW_OR_LATER)
     if text and fields.wanted != "note" and (fields.promise_when or fields.promise_what):
         return [promised(desk, fields, person)]
     return []

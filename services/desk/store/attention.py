@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from byname.store.upsert import upsert
-from sqlalchemy import ColumnElement, RowMapping, Select, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.desk.domain.again import UNPROVEN, again_of, settled
@@ -21,6 +21,7 @@ from services.desk.tables import (
     joined,
     labels,
     messages,
+    wishers,
 )
 
 Rows = Sequence[RowMapping]
@@ -133,8 +134,14 @@ async def joined_to(
     """
     j = joined.c
     still = case((_went_on(), 0), else_=j.on)
-    columns = (still.label("on"), *(one for one in joined.c if one.name != "on"))
-    query = select(*columns).join(incidents, incidents.c.id == j.incident).where(j.incident == incident)
+    told = (wishers.c.told_at, wishers.c.told_by)  # that it is over, as of a wish that came true
+    columns = (still.label("on"), *(one for one in joined.c if one.name != "on"), *told)
+    query = (
+        select(*columns)
+        .join(incidents, incidents.c.id == j.incident)
+        .outerjoin(wishers, and_(wishers.c.wish == j.incident, wishers.c.conversation == j.conversation))
+        .where(j.incident == incident)
+    )
     if before:
         query = query.where(tuple_(still, j.at, j.conversation) < tuple_(*before))
     newest_first = (still.desc(), j.at.desc(), j.conversation.desc())

@@ -36,6 +36,8 @@ class MemberView(View):
     joined: bool
     time: datetime
     left_by: str
+    told_at: datetime | None  # that the incident is over
+    told_by: str
 
 
 class IncidentDetail(IncidentView):
@@ -60,6 +62,8 @@ def incident_detail(
             joined=bool(one["on"]),
             time=moment(one["at"]),
             left_by=name_of(team, one["person"]),
+            told_at=moment(one["told_at"]) if one["told_at"] else None,
+            told_by=name_of(team, one["told_by"] or ""),
         )
         for one in members
         if one["conversation"] in lines

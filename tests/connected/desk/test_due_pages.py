@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from byname.contracts import AnswerReceived
+from byname.contracts import AnswerReceived, Command
 
 from tests.connected.desk.system import Running, running_desk, until
 from tests.connected.desk.test_attention_desk import HIDDEN, orders, signed_in
@@ -91,6 +91,7 @@ async def test_what_cannot_be_done_is_said_where_it_was_written(desk: Running) -
             ({"yes": story.id("sg", 2)}, 409, "no date was found"),
             ({"action": "later", "later_when": ""}, 422, "Write when the words shall go out"),
             ({"action": "later", "later_when": "yesterday"}, 422, "has passed"),
+            ({"action": "send", "later_when": "tomorrow"}, 422, "press Send later, or empty that field"),
             ({"action": "snooze", "snooze_when": "<i>egg"}, 422, "&lt;i&gt;egg"),
             ({"action": "snooze"}, 422, "Write until when."),
             ({"action": "ask"}, 422, "or: never."), ({"action": "wish"}, 422, "Write what they wish for."),
@@ -144,6 +145,30 @@ async def test_words_go_out_later_now_or_with_a_promise(desk: Running) -> None:
         assert "Not these</textarea>" in words
         other = f"/conversations/cv_none?unsaid={story.id('la', 2)}"
         assert (await browser.get(other)).status_code == 404
+
+
+async def test_changing_held_words_loses_neither_when_they_go_out_nor_what_they_promise(
+    desk: Running,
+) -> None:
+    story = story_now()
+    said = story.says("Is it well?", "sophie", 81, 20)
+    commands = (Command(name="later", text="tomorrow 9:00"), Command(name="promise", text="friday the bill"))
+    fact = said.data.model_copy(update={"commands": commands})
+    held = story.holds(fact, "they_answered", "the customer has written since; read it first. /anyway sends")
+    events = [*story.first_message(), story.about(fact, 20, fact.answer, source="desk"), held]
+    await told(desk, story, events)
+    where = f"/conversations/{story.conversation}"
+    async with desk.browser() as browser:
+        await signed_in(desk, browser)
+        page = (await browser.get(where)).text
+        assert "They have written meanwhile" in page
+        changed = (await browser.get(f"{where}?again={fact.answer}")).text
+        for words in ("Is it well?</textarea>", 'value="tomorrow 9:00"', 'value="friday the bill"'):
+            assert words in changed
+        form = {"csrf": dict(HIDDEN.findall(page))["csrf"], "decision": "again", "way": "email"}
+        assert (await browser.post(f"/held/{fact.answer}", data=form)).status_code == 303
+        again = (await desk.said(AnswerReceived))[-1]
+        assert [one.name for one in again.commands] == ["later", "promise", "anyway"]
 
 
 async def test_nothing_of_it_becomes_markup_or_can_be_pressed_by_strangers(desk: Running) -> None:

@@ -9,6 +9,7 @@ from tests.connected.desk.system import Running, until
 from tests.connected.desk.test_attention_desk import HIDDEN, orders, signed_in
 from tests.connected.desk.test_desk_channels import told
 from tests.connected.desk.test_due_desk import story_now
+from tests.unit.desk.attention_story import INCIDENT
 
 pytestmark = pytest.mark.connected
 
@@ -115,3 +116,18 @@ async def test_wishes_come_a_page_at_a_time(desk: Running) -> None:
 
         names = await until(pages, "all wishes")
         assert names == [f"Wish {number}" for number in reversed(range(60))]
+
+
+async def test_an_incident_shows_who_knows_that_it_is_over(desk: Running) -> None:
+    one, two = story_now(1), story_now(2, name="Joe")
+    events = [*one.first_message(), *two.first_message(), one.opened_incident(), one.joins(4), two.joins(4)]
+    await told(desk, two, [*events, one.over(when=90), two.told_of(100, INCIDENT)])
+    async with desk.api() as api, desk.browser() as browser:
+        members = (await api.get(f"/api/incidents/{INCIDENT}")).json()["members"]
+        assert {m["conversation"]["id"]: m["told_by"] for m in members} == {
+            one.conversation: "", two.conversation: "Sophie",
+        }  # fmt: skip
+        page = (await browser.get(f"/incidents/{INCIDENT}")).text
+        assert page.count("Sophie told them that it is over") == 1
+        assert page.count("nobody has told them yet") == 1
+        assert (await api.get(f"/api/wishes/{INCIDENT}")).status_code == 404, "it is no wish"
