@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import tempfile
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +104,28 @@ class House:
             return {f"{row.kind} {row.person}".strip(): row.state for row in rows}
 
 
+@cache
+def new_store() -> bytes:
+    """An empty one: making its tables takes longer than most tests of what is in them."""
+
+    async def make() -> bytes:
+        with tempfile.TemporaryDirectory(prefix="byname-store-") as home:
+            engine = make_engine("", Path(home), "notifier")
+            await upgrade(engine, "notifier")
+            await engine.dispose()
+            return (Path(home) / "notifier.sqlite3").read_bytes()
+
+    with ThreadPoolExecutor(1) as other:  # this one may be running a loop already
+        return other.submit(asyncio.run, make()).result()
+
+
 @asynccontextmanager
 async def a_house(home: Path) -> AsyncIterator[House]:
-    """A new store on SQLite."""
+    """A new store on SQLite; one that is there already is brought up to date."""
     clock = FrozenClock()
+    path = home / "notifier.sqlite3"
+    if not path.exists():
+        path.write_bytes(new_store())
     engine = make_engine("", home, "notifier")
     await upgrade(engine, "notifier")
     db = Database(engine, METADATA, "notifier", clock)

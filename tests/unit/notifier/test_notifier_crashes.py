@@ -18,7 +18,6 @@ from typing import Any
 from byname.ids import derive_short
 from byname.store import Database
 from byname.store.engine import make_engine
-from byname.store.migrate import upgrade
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -32,6 +31,7 @@ from services.notifier.store.send_log import Task, abandoned, claim, renew
 from services.notifier.tables import METADATA, sends
 from services.notifier.verdicts import apply_verdicts
 from tests.support.facts import FrozenClock, a_reply_request
+from tests.unit.notifier.house import new_store
 from tests.unit.notifier.moves import TEAM, a_page
 from tests.unit.notifier.nudging import an_ask
 from tests.unit.notifier.sends import ONCE
@@ -69,8 +69,8 @@ class SendLog(RuleBasedStateMachine):
         return self.loop.run_until_complete(work)
 
     async def _open(self) -> None:
+        (self.home / "notifier.sqlite3").write_bytes(new_store())
         engine = make_engine("", self.home, "notifier")
-        await upgrade(engine, "notifier")
         self.db = Database(engine, METADATA, "notifier", self.clock)
 
         async def publish(_rows: object) -> None:
