@@ -13,11 +13,12 @@ import pytest
 import yaml
 from byname.bus.errors import BusUnavailable, UnsafeServer
 from byname.bus.provision import check_server
-from byname.bus.server import executable, free_port
+from byname.bus.server import executable
 from byname.config import NatsSection
 
 from tests.architecture.source import ROOT
 from tests.architecture.test_docs import commands, unknown_command, unknown_settings
+from tests.support.waiting import quiet_port
 
 CONF = ROOT / "deploy" / "nats" / "nats.conf"
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))
@@ -36,8 +37,8 @@ def _environment(folder: Path) -> dict[str, str]:
         "NATS_NAME": "n1",
         "NATS_STORE": str(folder),
         "NATS_PASSWORD": "secret1",
-        "NATS_LISTEN": f"127.0.0.1:{free_port()}",
-        "NATS_MONITOR": f"127.0.0.1:{free_port()}",
+        "NATS_LISTEN": f"127.0.0.1:{quiet_port()}",
+        "NATS_MONITOR": f"127.0.0.1:{quiet_port()}",
     }
 
 

@@ -20,6 +20,8 @@ from byname.config import NatsSection
 from byname.team import EXAMPLE, Team, read_team
 from nats.aio.client import Client
 
+from tests.support.waiting import quiet_port
+
 
 @dataclass
 class Bus:
@@ -52,7 +54,8 @@ class Bus:
 @asynccontextmanager
 async def running_bus(folder: Path, team: Team | None = None) -> AsyncIterator[Bus]:
     """A fresh server with topology and a team (the example one), ended and forgotten afterwards."""
-    server = OwnServer(folder)
+    server = OwnServer(folder, port=quiet_port())
+    server.monitor_port = quiet_port()
     await server.start()
     settings = NatsSection(url=server.url, monitor=server.monitor)
     nc = await connect(server.url, "test")

@@ -11,8 +11,10 @@ import warnings
 from pathlib import Path
 
 import asyncpg
-from byname.bus.server import die_with_parent, free_port
+from byname.bus.server import die_with_parent
 from byname.ids import random_id
+
+from tests.support.waiting import quiet_port
 
 # Nothing here has to survive a power cut, and the disk is shared.
 OPTIONS = ("fsync=off", "full_page_writes=off", "max_connections=200", "unix_socket_directories=")
@@ -22,7 +24,7 @@ class OwnPostgres:
     """PostgreSQL in a temporary folder. It never runs as root, so as root it runs as the wheel's user."""
 
     def __init__(self) -> None:
-        self.port = free_port()
+        self.port = quiet_port()
         self._folder = Path(tempfile.mkdtemp(prefix="byname-postgres-"))
         self._data = self._folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
