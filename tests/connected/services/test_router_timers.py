@@ -33,7 +33,7 @@ def mails() -> list[Event[Any]]:
 
 
 def shortly_before_due() -> FrozenClock:
-    """Patience is over in six seconds of the broker's clock; ours goes on when we say so, and that is before."""
+    """Patience is over in six seconds of the broker's clock; ours goes on when we say so."""
     return FrozenClock(SystemClock().now() - PATIENCE + timedelta(seconds=6))
 
 
