@@ -18,7 +18,7 @@ pytestmark = [*MARKS, pytest.mark.slow]
 
 @pytest.fixture
 async def system(tmp_path: Path) -> AsyncIterator[System]:
-    async with System(tmp_path) as found:
+    async with System(tmp_path, processes=False) as found:
         yield found
 
 
@@ -29,8 +29,10 @@ async def test_a_line_survives_the_death_of_the_server_and_is_answered(system: S
         await _say(frame, "Where is my cup?")
         await frame.locator("article", has_text="Where is my cup?").get_by_text("Sent").wait_for()
 
-        assert system.kill("ingest")
+        await system.kill_all()
         await _say(frame, "Are you there?")  # nobody is: it waits, until the server is back
+        await frame.locator("article", has_text="Are you there?").get_by_text("Sending").wait_for()
+        await system.start()
         await frame.locator("article", has_text="Are you there?").get_by_text("Sent").wait_for()
 
         conversation = await _conversation(api, ["Where is my cup?", "Are you there?"])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.system import ROOT, System
+from tests.support import warm
+from tests.support.system import System
 
 pytestmark = pytest.mark.connected
 
@@ -29,13 +28,7 @@ main()
 async def demo(home: Path, **environ: str) -> tuple[int, str]:
     """Exit code and what it told."""
     theirs = {name: value for name, value in os.environ.items() if not name.startswith("BYNAME_")}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tools.demo", "--home", str(home)),
-        cwd=ROOT, env={**theirs, "PYTHONPATH": f"{ROOT / 'libs'}{os.pathsep}{ROOT}", **environ},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    said, _ = await process.communicate()
-    return process.returncode or 0, said.decode()
+    return await warm.run(("tools.demo", "--home", str(home)), {**theirs, **environ})
 
 
 async def test_it_plays_twice_on_the_same_system_and_every_claim_holds(tmp_path: Path) -> None:

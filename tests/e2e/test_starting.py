@@ -8,17 +8,18 @@ import shutil
 import smtplib
 import ssl
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-from byname.bus.server import executable, free_port
+from byname.bus.server import executable
 
 from tests.e2e.stories import HELLO, SOPHIE, Story, customer, letter, words
-from tests.support.system import ROOT, System
+from tests.support import warm
+from tests.support.system import System
+from tests.support.waiting import quiet_port
 
 pytestmark = pytest.mark.connected
 
@@ -27,25 +28,17 @@ async def byname(home: Path, *command: str, environ: Mapping[str, str] | None = 
     """Run `byname` in a home; exit code and what it said. Whatever should be refused must end by itself."""
     ports = {f"BYNAME_{name}_PORT": "0" for name in ("SMTP", "HTTP", "INGEST")}
     theirs = {name: value for name, value in os.environ.items() if not name.startswith("BYNAME_")}
-    path = {"PYTHONPATH": f"{ROOT / 'libs'}{os.pathsep}{ROOT}"}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "byname", "--home", str(home), *command),
-        cwd=ROOT, env={**theirs, **ports, **path, **(environ or {})},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
+    words = ("byname", "--home", str(home), *command)
     try:
-        said, _ = await asyncio.wait_for(process.communicate(), 60)
-    except TimeoutError:
-        process.terminate()
-        said, _ = await process.communicate()
-        return 0, f"it started!\n{said.decode()}"
-    return process.returncode or 0, said.decode()
+        return await warm.run(words, {**theirs, **ports, **(environ or {})}, timeout_s=60)
+    except TimeoutError as it:
+        return 0, f"it started! {it}"
 
 
 @asynccontextmanager
 async def server_of_others(folder: Path, config: str) -> AsyncIterator[dict[str, str]]:
     """A nats-server that somebody set up without us; the settings that lead to it."""
-    port, monitor = free_port(), free_port()
+    port, monitor = quiet_port(), quiet_port()
     (folder / "nats.conf").write_text(config.format(store=folder / "store"))
     where = ("-a", "127.0.0.1", "-p", str(port), "-m", str(monitor))
     process = await asyncio.create_subprocess_exec(

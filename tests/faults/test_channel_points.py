@@ -112,27 +112,23 @@ async def polling(tmp_path: Path) -> AsyncIterator[Steps]:
 
 
 async def test_a_thread_cut_between_its_posts(steps: Steps) -> None:
+    before, after = await steps.told("post", "before"), await steps.told("post", "after")
     # The line before the second post is crossed, and nobody knows whether it was sent: a person decides.
-    told = await steps.told("post", "before")
-    answer = await steps.cut("second piece about to be sent", lambda: steps.load.answer(*told, long=True))
-    row = await steps.state(answer, "unknown")
-    await asyncio.sleep(LEASE_S)  # time enough for a second try, if there were one
-    assert len(steps.posts(answer)) == 1
-    await steps.resolve(row["id"], send_again=True)
-    await steps.state(answer, "sent")
-    _whole_thread(steps, answer)
-
-    # X has the second post, and we do not know it: sent again on a person's word, X knows it.
-    told = await steps.told("post", "after")
-    answer = await steps.cut(
-        "second piece taken and not written down", lambda: steps.load.answer(*told, long=True)
+    crossed = await steps.cut("second piece about to be sent", lambda: steps.load.answer(*before, long=True))
+    # X has the second post, and we do not know it.
+    taken = await steps.cut(
+        "second piece taken and not written down", lambda: steps.load.answer(*after, long=True)
     )
-    row = await steps.state(answer, "unknown")
-    await asyncio.sleep(LEASE_S)
-    assert len(steps.posts(answer)) == 2
-    await steps.resolve(row["id"], send_again=True)
-    assert "look there first" in (await steps.state(answer, "failed"))["state_reason"]
-    assert len(steps.posts(answer)) == 2
+    rows = [await steps.state(answer, "unknown") for answer in (crossed, taken)]
+    await asyncio.sleep(LEASE_S)  # time enough for a second try, if there were one
+    assert [len(steps.posts(answer)) for answer in (crossed, taken)] == [1, 2]
+    for row in rows:
+        await steps.resolve(row["id"], send_again=True)
+    await steps.state(crossed, "sent")
+    _whole_thread(steps, crossed)
+    # Sent again on a person's word, X knows it.
+    assert "look there first" in (await steps.state(taken, "failed"))["state_reason"]
+    assert len(steps.posts(taken)) == 2
 
     # Two posts are written down, the third is not begun: it goes on by itself.
     told = await steps.told("post", "between")

@@ -71,12 +71,22 @@ def start(words: Sequence[str], environ: Mapping[str, str], out: int) -> Warm:
     return Warm(int(ours.recv(16)), ours)
 
 
-async def run(words: Sequence[str], environ: Mapping[str, str]) -> tuple[int, str]:
-    """The same up to its end: the exit code, and all that it said."""
+async def run(words: Sequence[str], environ: Mapping[str, str], timeout_s: float = 300.0) -> tuple[int, str]:
+    """The same up to its end: the exit code, and all that it said. TimeoutError when it had to be ended."""
     with tempfile.TemporaryFile() as out:
-        code = await start(words, environ, out.fileno()).wait()
+        process = start(words, environ, out.fileno())
+        try:
+            code = await asyncio.wait_for(process.wait(), timeout_s)
+            late = False
+        except TimeoutError:
+            process.terminate()
+            code = await process.wait()
+            late = True
         out.seek(0)
-        return code, out.read().decode("utf-8", "replace")
+        said = out.read().decode("utf-8", "replace")
+    if late:
+        raise TimeoutError(f"{' '.join(words)} had not ended after {timeout_s} s:\n{said}")
+    return code, said
 
 
 @cache
