@@ -18,9 +18,9 @@ def main(context: click.Context, home: str | None) -> None:
 
 
 def _register() -> None:
-    from byname.cli import admin, channel, dead, look, mail, remote, route, run, team
+    from byname.cli import admin, channel, dead, look, mail, remote, route, run, team, timers
 
-    for module in (run, admin, team, look, route, dead, mail, channel, remote):
+    for module in (run, admin, team, look, route, timers, dead, mail, channel, remote):
         for command in module.COMMANDS:
             main.add_command(command)
 

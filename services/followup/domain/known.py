@@ -147,7 +147,11 @@ class Turn:
             return
         if due is not None:
             due = due.replace(microsecond=due.microsecond // 1000 * 1000)
-            if before is not None and before.due == due and before is not self.spent:
+            if (
+                before is not None
+                and before is not self.spent
+                and (before.due, before.person) == (due, person)
+            ):
                 return
             self.known.timers[name] = Timer(name, kind, conversation, person, due, why)
             if before is None or before.due != due:
@@ -179,10 +183,13 @@ class Turn:
         one = Pending(person, item, promise, urgent)
         self.known.pending[person, one.key] = one
         self.known.touch("pending", (person, one.key))
-        if f"nudge.{person}" not in self.known.timers:
-            last = self.known.told_at.get(person)
-            due = max(self.now + self._bundle, last + self._pause) if last else self.now + self._bundle
-            self.arm(f"nudge.{person}", "nudge", due, "something must not be forgotten", person=person)
+        name, soon = f"nudge.{person}", self.now + self._bundle
+        armed, last = self.known.timers.get(name), self.known.told_at.get(person)
+        if armed is None:
+            due = max(soon, last + self._pause) if last and not urgent else soon
+            self.arm(name, "nudge", due, "something must not be forgotten", person=person)
+        elif urgent and armed.due > soon:
+            self.arm(name, "nudge", soon, "something cannot wait", person=person)
 
     def _changed(
         self, change: Literal["armed", "moved", "disarmed", "fired"], timer: Timer, why: str
