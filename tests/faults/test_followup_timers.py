@@ -45,6 +45,9 @@ class Size:
 
 SHIFTS = [300, -300] if LONG else [300 if SEED % 2 else -300]
 SIZE = Size(10_000, timedelta(seconds=60), 3, 5) if LONG else Size(1_500, timedelta(seconds=14), 1, 2)
+PAIR = Size(2_000, timedelta(seconds=20), 1, 3) if LONG else Size(400, timedelta(seconds=5), 0, 1)
+# Each bug of followup_process.py, and the complaint that it must lead to.
+PLANTS = {"acts_again": "twice", "hears_of_nothing_settled": "cancelled"}
 
 
 async def kills(copies: Copies, size: Size, count: int, begin: datetime) -> list[tuple[datetime, datetime]]:
@@ -52,7 +55,8 @@ async def kills(copies: Copies, size: Size, count: int, begin: datetime) -> list
     chance = random.Random(SEED)
     victims = ["broker"] * size.broker + ["service"] * size.service
     chance.shuffle(victims)
-    found, step = [], size.over / len(victims)
+    found: list[tuple[datetime, datetime]] = []
+    step = size.over / max(1, len(victims))
     for number, victim in enumerate(victims):
         moment = max([begin + step * (number + chance.uniform(0.1, 0.6)), *(end + CALM for _, end in found)])
         await asyncio.sleep(max(0.0, (moment - SystemClock().now()).total_seconds()))
@@ -122,6 +126,22 @@ async def test_each_timer_acts_once(tmp_path: Path, shift_s: int) -> None:
     else:  # few, on a machine that has other tests to do
         assert percentile(late.healthy, 0.5) < 2
         assert percentile(late.restarting, 0.9) < 15
+
+
+async def test_two_copies_act_once(tmp_path: Path, postgres_url: str) -> None:
+    async with running_bus(tmp_path / "nats", read_team(TEAM)) as bus:
+        book, facts, _ = await run(bus, tmp_path / "home", PAIR, shift_s=0, count=2, database=postgres_url)
+        assert await bus.count("DEAD") == 0
+    verdict = complaints(book, facts)
+    assert not verdict, "\n".join([f"{len(verdict)} complaints", *verdict[:20]])
+
+
+async def test_the_verdict_finds_bugs(tmp_path: Path) -> None:
+    async with running_bus(tmp_path / "nats", read_team(TEAM)) as bus:
+        few = Size(60, timedelta(seconds=2), 0, 0)
+        book, facts, _ = await run(bus, tmp_path / "home", few, shift_s=0, fault=",".join(PLANTS))
+    found = {complaint.partition(":")[0] for complaint in complaints(book, facts)}
+    assert found >= set(PLANTS.values())
 
 
 def told(late: Sequence[float]) -> str:
