@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from byname.clock import Clock
-from byname.contracts import Event
+from byname.contracts import Event, PromiseMade
 from byname.store import Database, Transaction
 
 from services.followup.domain import (
@@ -91,6 +91,9 @@ class Followup:
 
     async def _decide(self, unit: Transaction, known: Known, events: Sequence[Event[Any]]) -> None:
         known.going_off = {one.data.timer for one in events if isinstance(one.data, TimerDue)}
+        for one in events:
+            if isinstance(one.data, PromiseMade):  # said after the reply that it came with
+                known.promised_with.setdefault(one.causation, []).append(one.data.due)
         for heard in events:
             unit.emit(decide(self._turn(known, heard)))
         await self._save(unit, known)

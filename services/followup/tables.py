@@ -41,7 +41,9 @@ customers = Table(
     METADATA,
     Column("id", String(40), primary_key=True),
     Column("tier", String(40), nullable=False),
-    Column("asked_at", BigInteger),  # all moments: microseconds since 1970, UTC
+    Column("tiered_at", BigInteger),  # all moments: microseconds since 1970, UTC
+    Column("asked_at", BigInteger),
+    Column("asking_at", BigInteger),
 )
 
 # What customers said, until the router has said in which conversation.

@@ -20,6 +20,7 @@ class TimerChanged(Fact):
     person: str = ""  # whose it is, where that is known
     change: Literal["armed", "moved", "disarmed", "fired"]
     due: Moment | None = None  # from now on; of one that has gone off: the moment that it was armed for
+    goal: Moment | None = None  # of an answer: when it is due, where the timer warns before
     reason: Reason
     changed_at: Moment
 

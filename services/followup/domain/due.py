@@ -10,16 +10,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from byname.contracts import AskDue, Event, Fact, NudgeRequested, ReplyReleased, SnoozeOver, event
+from byname.contracts import AskDue, Event, Fact, NudgeItem, NudgeRequested, ReplyReleased, SnoozeOver, event
 from byname.contracts.followup import TimerKind
 from byname.ids import derive
 
 from services.followup.domain import telling
 from services.followup.domain.known import Turn
-from services.followup.domain.planning import silence_due, target, todo
+from services.followup.domain.planning import responsible, silence_due, target, todo
 from services.followup.domain.values import WARNED, Matter, Pending, Timer
 
 AT_ONCE = 50  # matters in one message
+ROOM = 400_000  # bytes for all of them: more would not fit the bus
 ON_ITS_WAY = timedelta(minutes=2)  # so long an answer may take from its writer through the router
 A_MOMENT = timedelta(seconds=5)
 
@@ -75,10 +76,7 @@ def _answer(turn: Turn, said: TimerDue) -> None:
     matter = turn.known.matters.get(said.conversation)
     if matter is None or not matter.waiting or not matter.open or matter.rests:
         return
-    if _answering(turn, matter):
-        due = turn.now + A_MOMENT
-        turn.arm(said.timer, "answer", due, "an answer is on its way", conversation=matter.id)
-        turn.planned.discard(matter.id)
+    if _waits_for_answer(turn, said, matter):
         return
     goal = target(turn.known, turn.rules, matter)
     if turn.now < (goal.warn if matter.stage < WARNED else goal.due):
@@ -93,15 +91,22 @@ def _answering(turn: Turn, matter: Matter) -> bool:
     return matter.answering_at is not None and turn.now - matter.answering_at < ON_ITS_WAY
 
 
+def _waits_for_answer(turn: Turn, said: TimerDue, matter: Matter) -> bool:
+    """Where one is on its way, the timer goes off again in a moment."""
+    if not _answering(turn, matter):
+        return False
+    due = turn.now + A_MOMENT
+    turn.arm(said.timer, said.kind, due, "an answer is on its way", conversation=matter.id)
+    turn.planned.discard(matter.id)
+    return True
+
+
 def _promise(turn: Turn, said: TimerDue) -> None:
     promise, matter = turn.known.promises.get(said.subject), turn.known.matters.get(said.conversation)
     if promise is None or matter is None:
         return
     turn.known.touch("promises", promise.id)
-    if _answering(turn, matter):
-        due = turn.now + A_MOMENT
-        turn.arm(said.timer, "promise", due, "an answer is on its way", conversation=matter.id)
-        turn.planned.discard(matter.id)
+    if _waits_for_answer(turn, said, matter):
         return
     now_due = [what for due, what in todo(promise, turn.rules, matter) if due <= turn.now]
     if not now_due:
@@ -126,10 +131,8 @@ _WHY = {
 
 def _silence(turn: Turn, said: TimerDue) -> None:
     matter = turn.known.matters.get(said.conversation)
-    if matter is None or _answering(turn, matter):
-        return
-    due = silence_due(turn.known, turn.rules, matter)
-    if due is None or due > turn.now:
+    due = silence_due(turn.known, turn.rules, matter) if matter else None
+    if matter is None or due is None or due > turn.now or _waits_for_answer(turn, said, matter):
         return
     turn.known.touch("matters", matter.id)
     _fired(turn, said, "too long without a word to the customer", matter.person or matter.owner)
@@ -167,16 +170,20 @@ def _ask(turn: Turn, said: TimerDue) -> None:
     matter = turn.known.matters.get(said.conversation)
     if matter is None or matter.open or matter.muted or matter.never_ask:
         return
+    customer = turn.known.customer(matter.customer)
+    if customer.asking_at and customer.asking_at > turn.now - ON_ITS_WAY:  # in another of their conversations
+        turn.known.matter(matter.id).ask_at = customer.asking_at + ON_ITS_WAY
+        return
     turn.known.matter(matter.id).ask_at = None
-    customer = turn.known.customers.get(matter.customer)
     again = timedelta(days=turn.rules.section.ask_again_days)
-    if customer and customer.asked_at and turn.now - customer.asked_at < again and not matter.asking:
+    if customer.asked_at and turn.now - customer.asked_at < again and not matter.asking:
         _fired(turn, said, "they were asked a short while ago: not again", matter.owner)
         return
     _fired(turn, said, "was it sufficient?", matter.owner)
+    customer.asking_at = turn.now
     ask = derive("ask", matter.id, str(matter.status))
-    due = AskDue(ask=ask, conversation=matter.id, closed_sequence=matter.status, due_at=turn.now)
-    turn.say(due, matter.id, ask)
+    fact = AskDue(ask=ask, conversation=matter.id, closed_sequence=matter.status, due_at=turn.now)
+    turn.say(fact, matter.id, ask)
 
 
 def _nudge(turn: Turn, said: TimerDue) -> None:
@@ -193,35 +200,54 @@ def _nudge(turn: Turn, said: TimerDue) -> None:
     left.sort(key=lambda one: (not one.urgent, one.item.due or one.item.since, one.key))
     turn.known.told_at[person] = turn.now
     turn.known.touch("people", person)
+    items = _that_fit(left)
     nudge = NudgeRequested(
-        nudge=derive("nu", person, said.due.isoformat()), person=person,
-        items=tuple(one.item for one in left[:AT_ONCE]), more=len(left[AT_ONCE:]),
-        urgent=any(one.urgent for one in left), requested_at=turn.now,
+        nudge=derive("nu", person, said.due.isoformat()), person=person, items=items,
+        more=len(left) - len(items), urgent=any(one.urgent for one in left), requested_at=turn.now,
     )  # fmt: skip
     turn.say(nudge, person, nudge.nudge)
 
 
+def _that_fit(those: list[Pending]) -> tuple[NudgeItem, ...]:
+    """The first ones; a message that the bus does not take would stand in the way of all others."""
+    items: list[NudgeItem] = []
+    size = 0
+    for one in those[:AT_ONCE]:
+        size += len(one.item.model_dump_json().encode())
+        if items and size > ROOM:
+            break
+        items.append(one.item)
+    return tuple(items)
+
+
 def _still(turn: Turn, one: Pending) -> bool:
     """Whether it is worth telling: not where somebody has answered, settled or put it off meanwhile."""
-    matter = turn.known.matters.get(one.item.conversation)
+    matter, kind = turn.known.matters.get(one.item.conversation), one.item.kind
+    if kind == "withdrawn":
+        return True  # their words: whatever has happened since
     if matter is None or matter.muted:
         return False
-    kind = one.item.kind
-    if kind in ("warning", "breach"):
-        return (
-            matter.waiting == one.item.about
-            and matter.open
-            and not matter.snoozed
-            and not _answering(turn, matter)
-        )
     if one.promise:
-        promise = turn.known.promises.get(one.promise)
-        return promise is not None and promise.open
-    if kind == "silence":
-        return matter.step > 0 and not matter.snoozed and not _answering(turn, matter)
-    if kind == "tell":
-        return one.item.about in matter.telling
-    return True
+        return _to_be_kept(turn, one)
+    if kind in ("tell", "suggestion"):
+        return kind == "suggestion" or one.item.about in matter.telling
+    told_later = kind == "silence" and bool(matter.telling)
+    if matter.snoozed or not (matter.open or told_later):
+        return False
+    return kind == "woken" or (not _answering(turn, matter) and _waits_still(turn, matter, one))
+
+
+def _to_be_kept(turn: Turn, one: Pending) -> bool:
+    """Whoever is not its owner is told only while nobody has seen to it."""
+    promise = turn.known.promises.get(one.promise)
+    return promise is not None and promise.open and not (promise.taken and one.item.step != "owner")
+
+
+def _waits_still(turn: Turn, matter: Matter, one: Pending) -> bool:
+    if one.item.kind == "silence":
+        return matter.step > 0
+    theirs = one.person in {each.id for each in responsible(turn.rules, matter)}
+    return theirs and matter.waiting == one.item.about
 
 
 _ACT: dict[str, Callable[[Turn, Any], None]] = {

@@ -49,6 +49,7 @@ class Known:
     told: set[tuple[str, str]] = field(default_factory=set)
     _promises_in: dict[str, list[str]] = field(default_factory=dict)
     _laters_in: dict[str, list[str]] = field(default_factory=dict)
+    promised_with: dict[str, list[datetime | None]] = field(default_factory=dict)  # in this batch, by cause
     going_off: set[str] = field(default_factory=set)  # timers of this batch whose turn comes: spent already
 
     def matter(self, conversation: str, customer: str = "") -> Matter:
@@ -140,7 +141,7 @@ class Turn:
         self.planned.add(conversation)
 
     def arm(self, name: str, kind: TimerKind, due: datetime | None, why: str, *, conversation: str = "",
-            person: str = "") -> None:  # fmt: skip
+            person: str = "", goal: datetime | None = None) -> None:  # fmt: skip
         """Arm, move or (None) disarm a timer; nothing is said where nothing changes."""
         before = self.known.timers.get(name)
         if name in self.known.going_off or (due is None and before is None):
@@ -154,8 +155,8 @@ class Turn:
             ):
                 return
             self.known.timers[name] = Timer(name, kind, conversation, person, due, why)
-            if before is None or before.due != due:
-                self._changed("moved" if before else "armed", self.known.timers[name], why)
+            if before is None or (before.due, before.person) != (due, person):
+                self._changed("moved" if before else "armed", self.known.timers[name], why, goal)
         elif before is not None:
             del self.known.timers[name]
             self._changed("disarmed", before, why)
@@ -192,8 +193,9 @@ class Turn:
             self.arm(name, "nudge", soon, "something cannot wait", person=person)
 
     def _changed(
-        self, change: Literal["armed", "moved", "disarmed", "fired"], timer: Timer, why: str
-    ) -> None:
+        self, change: Literal["armed", "moved", "disarmed", "fired"], timer: Timer, why: str,
+        goal: datetime | None = None,
+    ) -> None:  # fmt: skip
         fact = TimerChanged(
             timer=timer.name,
             kind=timer.kind,
@@ -201,6 +203,7 @@ class Turn:
             person=timer.person,
             change=change,
             due=timer.due if change != "disarmed" else None,
+            goal=goal,
             reason=Reason(code=timer.kind, text=why),
             changed_at=self.now,
         )

@@ -29,6 +29,19 @@ def reached(turn: Turn, matter: Matter, step: Step, owner: str = "") -> tuple[st
     return tuple(here) or tuple(one.id for one in everyone)
 
 
+def somebody(turn: Turn, matter: Matter, *wanted: str) -> tuple[str, ...]:
+    """Who is told what must reach somebody: the first of these, else whoever has it, else all."""
+    found = turn.rules.who(*wanted, matter.person, *matter.offered, matter.owner)
+    return (found[0].id,) if found else reached(turn, matter, "everyone")
+
+
+def seen_to(turn: Turn, matter: Matter) -> None:
+    """One of ours has acted there: the steps of what was late by then end."""
+    for promise in turn.known.promises_of(matter.id):
+        if "owner" in promise.done and not promise.taken:
+            turn.known.promise(promise.id, matter.id).taken = True
+
+
 def _stand_in(turn: Turn, matter: Matter, had: set[str]) -> tuple[str, ...]:
     """Of the owner's stand-ins, else of all who answer there, the first who is here and has not had it."""
     owner = turn.rules.team.person(matter.owner or matter.person)

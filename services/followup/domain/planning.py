@@ -119,7 +119,7 @@ def _plan_answer(turn: Turn, matter: Matter) -> None:
     why = f"the {matter.which} answer is due within {span(timedelta(minutes=goal.minutes))}"
     warns = matter.stage < WARNED and goal.warn < goal.due
     due, why = (goal.warn, f"{why}: a warning before") if warns else (goal.due, why)
-    turn.arm(name, "answer", due, why, conversation=matter.id, person=matter.person)
+    turn.arm(name, "answer", due, why, conversation=matter.id, person=matter.person, goal=goal.due)
 
 
 def _why_not(matter: Matter) -> str:
@@ -146,7 +146,8 @@ def _plan_snooze(turn: Turn, matter: Matter) -> None:
 
 
 def _plan_ask(turn: Turn, matter: Matter) -> None:
-    due = matter.ask_at if not matter.open and not matter.muted and not matter.never_ask else None
+    asks = matter.replied and not matter.open and not matter.muted and not matter.never_ask
+    due = matter.ask_at if asks else None
     why = (
         "was it sufficient?"
         if due

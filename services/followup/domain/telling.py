@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from byname.contracts import NudgeItem, PromiseOverdue, TargetMissed
+from byname.contracts import NudgeItem, PromiseOverdue, ReplyWithdrawn, TargetMissed
 
 from services.followup.domain.known import Turn
-from services.followup.domain.ladder import Step, reached
+from services.followup.domain.ladder import Step, reached, somebody
 from services.followup.domain.planning import STEPS, responsible, silence_days, target
 from services.followup.domain.sentences import expecting, promised, silent, untold, waited
 from services.followup.domain.values import MISSED, WARNED, Matter, Promise
@@ -18,13 +18,17 @@ Kind = Literal[
     "withdrawn",
 ]  # fmt: skip
 AT_ONCE = ("on_call", "everyone")  # steps at which people are called, not only written to
+LONGEST_SAID, LONGEST_DRAFT = 1_000, 20_000  # characters: many matters are one message
+NAMED = 5  # wishes in one sentence
 
 
-def item(matter: Matter, kind: Kind, about: str, said: str, *, since: datetime, **more: Any) -> NudgeItem:
+def item(
+    matter: Matter, kind: Kind, about: str, said: str, *, since: datetime, draft: str = "", **more: Any
+) -> NudgeItem:
     """One matter as a person is told of it."""
     return NudgeItem(
-        kind=kind, about=about, conversation=matter.id, customer=matter.customer, said=said, since=since,
-        turns=matter.turns, **more,
+        kind=kind, about=about, conversation=matter.id, customer=matter.customer, said=said[:LONGEST_SAID],
+        since=since, turns=matter.turns, draft=draft[:LONGEST_DRAFT], **more,
     )  # fmt: skip
 
 
@@ -85,7 +89,7 @@ def silence_due(turn: Turn, matter: Matter) -> None:
     """Too long without a word: the owner gets the last turns and a line that would do, then the next one."""
     step: Step = STEPS[matter.step % len(STEPS)]  # type: ignore[assignment]
     matter.step, matter.stepped_at = matter.step % len(STEPS) + 1, turn.now
-    names = [wish.name for one in matter.telling if (wish := turn.known.wishes.get(one))]
+    names = [wish.name for one in matter.telling[:NAMED] if (wish := turn.known.wishes.get(one))]
     days = silence_days(turn.known, turn.rules, matter) or 1
     for person in reached(turn, matter, step):
         keeper = turn.rules.team.person(person)
@@ -101,11 +105,21 @@ def vague(turn: Turn, matter: Matter, promise: Promise) -> None:
     """A promise without a date: whoever made it is asked for one."""
     said = promised(promise, matter, turn.rules, turn.now, promise.person)
     one = item(matter, "vague", promise.id, said, since=promise.made_at or turn.now)
-    turn.nudge(promise.person or matter.person, one, promise=promise.id)
+    for person in somebody(turn, matter, promise.person):
+        turn.nudge(person, one, promise=promise.id)
 
 
-def woken(turn: Turn, matter: Matter, why: str) -> None:
+def woken(turn: Turn, matter: Matter) -> None:
     """The conversation is on the table again."""
-    said = f"You put the conversation with {matter.called} off until now. {why}".strip()
-    for person in reached(turn, matter, "owner"):
+    said = f"You put the conversation with {matter.called} off until now."
+    for person in reached(turn, matter, "owner") or somebody(turn, matter):
         turn.nudge(person, item(matter, "woken", matter.id, said, since=turn.now))
+
+
+def withdrawn(turn: Turn, matter: Matter, fact: ReplyWithdrawn, text: str) -> None:
+    """Words that were to go out later do not: whoever wrote them has them back, else who has the matter."""
+    for person in somebody(turn, matter, fact.person):
+        whose = "Your words" if person == fact.person else f"The words of {turn.rules.name(fact.person)}"
+        said = f"{whose} of before have not gone to {matter.called}: {fact.reason.text}."
+        since = fact.withdrawn_at
+        turn.nudge(person, item(matter, "withdrawn", fact.scheduled, said, since=since, draft=text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -11,6 +11,8 @@ from byname.contracts.followup import TimerKind
 
 TURNS = 3  # that a person gets to read
 TURN_CHARS = 500
+NAME_CHARS = 100
+UNANSWERED = 20  # words of one customer that are told apart while nobody has answered any of them
 WARNED, MISSED = 1, 2  # stages of a response target
 
 
@@ -37,6 +39,18 @@ class Words:
     channel: str = ""
     zone: str = ""
     spoke: bool = False  # on the phone, with one of ours: that is an answer
+    conversation: str = ""  # where they belong, if that was heard before the words themselves
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Words that the customer waits for an answer to. `sequence`: of the fact that placed them."""
+
+    message: str
+    at: datetime  # since when they wait
+    channel: str
+    sequence: int
 
 
 @dataclass(slots=True)
@@ -59,19 +73,21 @@ class Matter:
     open: bool = True
     status: int = 0
     muted: bool = False
+    muting: int = 0  # the fact that said so, or not
     tags: tuple[str, ...] = ()
+    tagging: dict[str, int] = field(default_factory=dict)  # by tag, the fact that put it on or took it off
     turns: tuple[Turn, ...] = ()
     # The customer waits.
-    waiting: str = ""  # the first of the words that nobody has answered
-    waiting_since: datetime | None = None
-    waiting_on: str = ""  # the channel
-    which: Literal["first", "next"] = "first"
+    unanswered: tuple[Unanswered, ...] = ()  # in their order
     stage: int = 0
     newest: str = ""  # the customer's newest words
-    answered: int = 0  # the newest answer
+    newest_sequence: int = 0
+    answered: int = 0  # everything up to this fact
     replied: bool = False
     answering: str = ""  # an answer that is on its way through the router
     answering_at: datetime | None = None
+    seen: int = 0  # the newest fact that its writer had before them; 0: not known
+    promising: str = ""  # the newest answer that says itself what it promises
     # Silence.
     spoken_at: datetime | None = None  # the last word to the customer, or what counts like one
     step: int = 0  # of the ladder
@@ -84,6 +100,8 @@ class Matter:
     asking: int = 0  # the fact that said when
     never_ask: bool = False
     telling: tuple[str, ...] = ()  # wishes that came true, of which the customer has not heard yet
+    told_by: str = ""  # the reply that told of the last ones
+    told_of: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:
@@ -94,6 +112,48 @@ class Matter:
     def rests(self) -> bool:
         """Whether nobody needs to be reminded of it."""
         return self.muted or self.snoozed
+
+    @property
+    def waiting(self) -> str:
+        """The first of the words that nobody has answered."""
+        return self.unanswered[0].message if self.unanswered else ""
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        """Since when the customer waits."""
+        return self.unanswered[0].at if self.unanswered else None
+
+    @property
+    def waiting_on(self) -> str:
+        """The channel on which they wait."""
+        return self.unanswered[0].channel if self.unanswered else ""
+
+    @property
+    def which(self) -> Literal["first", "next"]:
+        """Which answer they wait for."""
+        return "next" if self.replied else "first"
+
+    def waits(self, words: Unanswered) -> None:
+        """For an answer to these words as well; more words win nobody time."""
+        others = [one for one in self.unanswered if one.message != words.message]
+        first, *more = sorted((*others, words), key=lambda one: one.sequence)
+        self._wait_for(first, *more[1 - UNANSWERED :])
+
+    def heard(self, sequence: int) -> None:
+        """All words up to this fact need no answer any more."""
+        self.answered = max(self.answered, sequence)
+        self._wait_for(*(one for one in self.unanswered if one.sequence > sequence))
+
+    def waits_anew(self, since: datetime, sequence: int) -> None:
+        """Whoever waited before this fact does so since then, as far as we are concerned."""
+        if self.unanswered and self.unanswered[0].sequence < sequence:
+            first = replace(self.unanswered[0], at=max(since, self.unanswered[0].at))
+            self.unanswered, self.stage = (first, *self.unanswered[1:]), 0
+
+    def _wait_for(self, *words: Unanswered) -> None:
+        if words[:1] != self.unanswered[:1]:
+            self.stage = 0
+        self.unanswered = words
 
     def say(self, turn: Turn) -> None:
         """Something was said, perhaps before what is known already."""
@@ -112,6 +172,7 @@ class Promise:
     due: datetime | None = None
     made_at: datetime | None = None
     sequence: int = 0
+    made: int = 0  # the newest fact that said what, and when
     state: Literal["unknown", "open", "kept", "withdrawn"] = "unknown"
     cause: str = ""  # the event it was made by: a reply of the same cause is the one that made it
     suggestion: str = ""
@@ -147,7 +208,9 @@ class Customer:
 
     id: str
     tier: str = ""
+    tiered_at: datetime | None = None
     asked_at: datetime | None = None
+    asking_at: datetime | None = None  # it was said that they are to be asked; the router decides
 
 
 @dataclass(slots=True)

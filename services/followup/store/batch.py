@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from byname.contracts import (
+    CallLogged,
     CustomerLinked,
     CustomerTiered,
     CustomerUnlinked,
     IncidentClosed,
     MessageAttached,
+    MessageReceived,
     PromiseDismissed,
+    PromiseMade,
     WishDone,
 )
 
@@ -53,10 +56,19 @@ class Batch:
         if special:
             special(self, fact)
 
-    def _attached(self, fact: MessageAttached) -> None:
+    def _said(self, fact: MessageAttached | MessageReceived) -> None:
         self.words.add(fact.message)
 
-    def _moved(self, fact: CustomerLinked | CustomerUnlinked) -> None:
+    def _called(self, fact: CallLogged) -> None:
+        self.words.add(fact.call)
+
+    def _linked(self, fact: CustomerLinked) -> None:
+        self.conversations |= set(fact.conversations)
+        if fact.merged:
+            self.customers.add(fact.customer)
+            self.named.add(fact.merged)
+
+    def _unlinked(self, fact: CustomerUnlinked) -> None:
         self.conversations |= set(fact.conversations)
 
     def _tiered(self, fact: CustomerTiered) -> None:
@@ -71,6 +83,10 @@ class Batch:
     def _dismissed(self, fact: PromiseDismissed) -> None:
         self.dismissed.add(fact.conversation)
 
+    def _made(self, fact: PromiseMade) -> None:
+        if fact.suggestion:
+            self.dismissed.add(fact.conversation)
+
     def _due(self, fact: TimerDue) -> None:
         if fact.kind == "nudge":
             self.told.add(fact.subject)
@@ -79,12 +95,15 @@ class Batch:
 
 
 _SPECIAL: dict[type, Any] = {
-    MessageAttached: Batch._attached,
-    CustomerLinked: Batch._moved,
-    CustomerUnlinked: Batch._moved,
+    MessageAttached: Batch._said,
+    MessageReceived: Batch._said,
+    CallLogged: Batch._called,
+    CustomerLinked: Batch._linked,
+    CustomerUnlinked: Batch._unlinked,
     CustomerTiered: Batch._tiered,
     WishDone: Batch._done,
     IncidentClosed: Batch._closed,
     PromiseDismissed: Batch._dismissed,
+    PromiseMade: Batch._made,
     TimerDue: Batch._due,
 }

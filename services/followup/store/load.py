@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from byname.people import Said
@@ -34,13 +35,14 @@ async def load(connection: AsyncConnection, batch: Batch) -> Known:
     known = Known()
     await _load_people(connection, known)
     await _load_pending(connection, known, batch)
+    async for row in _rows(connection, words, words.c.id, batch.words):
+        known.words[row.id] = WORDS.validate_json(row.state)
     wanted = set(batch.conversations) | {one.item.conversation for one in known.pending.values()}
+    wanted |= {one.conversation for one in known.words.values() if one.conversation}
     async for row in _rows(connection, wishers, wishers.c.wish, batch.came_true):
         _wisher(known, row)
         wanted.add(row.conversation)
     await load_page(connection, known, wanted, batch)
-    async for row in _rows(connection, words, words.c.id, batch.words):
-        known.words[row.id] = WORDS.validate_json(row.state)
     return known
 
 
@@ -53,8 +55,9 @@ async def load_page(connection: AsyncConnection, known: Known, conversations: se
     all_of_them = conversations | set(known.matters)
     named = {one.customer for one in known.matters.values()} | batch.named
     async for row in _rows(connection, customers, customers.c.id, named):
-        asked = moment(row.asked_at) if row.asked_at is not None else None
-        known.customers[row.id] = Customer(row.id, row.tier, asked)
+        known.customers[row.id] = Customer(
+            row.id, row.tier, _moment(row.tiered_at), _moment(row.asked_at), _moment(row.asking_at)
+        )
     await _load_promises(connection, known, all_of_them, batch)
     async for row in _rows(connection, laters, laters.c.conversation, all_of_them):
         known.add_later(LATER.validate_json(row.state))
@@ -66,7 +69,7 @@ async def load_page(connection: AsyncConnection, known: Known, conversations: se
 async def _load_people(connection: AsyncConnection, known: Known) -> None:
     for row in await connection.execute(select(people)):
         if row.presence:
-            known.said[row.person] = Said(row.presence, moment(row.until) if row.until is not None else None)
+            known.said[row.person] = Said(row.presence, _moment(row.until))
         if row.told_at is not None:
             known.told_at[row.person] = moment(row.told_at)
     for row in await connection.execute(select(timers).where(timers.c.kind == "nudge")):
@@ -108,6 +111,10 @@ def _wisher(known: Known, row: Any) -> None:
 
 def _timer(row: Any) -> Timer:
     return Timer(row.name, row.kind, row.conversation, row.person, moment(row.due), row.why)
+
+
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else moment(at)
 
 
 async def _rows(

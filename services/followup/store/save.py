@@ -71,7 +71,13 @@ def _later(known: Known, key: str, _now: datetime) -> dict[str, Any]:
 
 def _customer(known: Known, key: str, _now: datetime) -> dict[str, Any]:
     one = known.customers[key]
-    return {"id": key, "tier": one.tier, "asked_at": _micros(one.asked_at)}
+    return {
+        "id": key,
+        "tier": one.tier,
+        "tiered_at": _micros(one.tiered_at),
+        "asked_at": _micros(one.asked_at),
+        "asking_at": _micros(one.asking_at),
+    }
 
 
 def _words(known: Known, key: str, _now: datetime) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 from byname.contracts import (
     AnswerHeld,
     AnswerReceived,
+    Command,
     ConversationAssigned,
     ConversationClosed,
     ConversationOpened,
     ConversationReopened,
     ConversationSnoozed,
+    ConversationWoken,
     Event,
     Fact,
     Handle,
@@ -185,14 +187,16 @@ class Story:
         return answer
 
     def is_answering(
-        self, conversation: str = "cv_1", person: str = "sophie", text: str = "It is here."
-    ) -> str:
+        self, conversation: str = "cv_1", person: str = "sophie", text: str = "It is here.", *, seen: int = 0,
+        commands: tuple[str, ...] = (),
+    ) -> str:  # fmt: skip
         """One of ours has answered; the router has not spoken yet."""
         answer = derive("an", str(next(self._number)))
         self.hear(
             AnswerReceived(
                 answer=answer, conversation=conversation, person=person, front_end="email", text=text,
-                received_at=self.now,
+                received_at=self.now, seen=seen,
+                commands=tuple(Command(name=one, text="") for one in commands),
             )
         )  # fmt: skip
         return answer
@@ -231,12 +235,13 @@ class Story:
 
     def promises(
         self, due: datetime | None, text: str = "the invoice", conversation: str = "cv_1",
-        promise: str = "pr_1", *, again: bool = False, cause: str = "",
+        promise: str = "pr_1", *, again: bool = False, cause: str = "", suggestion: str = "",
     ) -> None:  # fmt: skip
         self.hear(
             PromiseMade(
                 promise=promise, conversation=conversation, customer="cu_ann", person="sophie", text=text,
                 due=due, front_end="desk", made_at=self.now, sequence=next(self._sequence), again=again,
+                suggestion=suggestion,
             ),
             cause,
         )  # fmt: skip
@@ -254,5 +259,14 @@ class Story:
             ConversationSnoozed(
                 conversation=conversation, person="sophie", until=until, snoozed_at=self.now,
                 sequence=next(self._sequence),
+            )
+        )  # fmt: skip
+
+    def wakes(self, conversation: str = "cv_1") -> None:
+        """The moment has come until which it was put off."""
+        self.hear(
+            ConversationWoken(
+                conversation=conversation, person="sophie", reason=Reason(code="time", text=""),
+                woken_at=self.now, sequence=next(self._sequence),
             )
         )  # fmt: skip

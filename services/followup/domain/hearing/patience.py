@@ -13,8 +13,10 @@ from byname.contracts import (
 
 from services.followup.domain import telling
 from services.followup.domain.known import Turn
+from services.followup.domain.ladder import seen_to
 
-BY_PEOPLE = ("person", "customer_wrote")  # whoever did it knows it, or gets the words
+THEMSELVES = "person"  # whoever did it knows it
+IN_ITS_TIME = "time"
 
 
 def snoozed(turn: Turn, said: ConversationSnoozed) -> None:
@@ -22,6 +24,7 @@ def snoozed(turn: Turn, said: ConversationSnoozed) -> None:
     matter = turn.known.matter(said.conversation)
     if said.sequence > matter.snooze:
         matter.snoozed, matter.snoozed_until, matter.snooze = True, said.until, said.sequence
+        seen_to(turn, matter)
     turn.plan(matter.id)
 
 
@@ -31,11 +34,11 @@ def woken(turn: Turn, said: ConversationWoken) -> None:
     if said.sequence <= matter.snooze:
         return
     matter.snoozed, matter.snoozed_until, matter.snooze = False, None, said.sequence
-    matter.spoken_at, matter.step, matter.stepped_at = said.woken_at, 0, None
-    if matter.waiting:
-        matter.waiting_since, matter.stage = said.woken_at, 0
-    if said.reason.code not in BY_PEOPLE:
-        telling.woken(turn, matter, "")
+    matter.spoken_at = max(matter.spoken_at or said.woken_at, said.woken_at)
+    matter.step, matter.stepped_at = 0, None
+    matter.waits_anew(said.woken_at, said.sequence)
+    if said.reason.code == IN_ITS_TIME:
+        telling.woken(turn, matter)
     turn.plan(matter.id)
 
 
@@ -58,11 +61,8 @@ def withdrawn(turn: Turn, said: ReplyWithdrawn) -> None:
     later = turn.known.later(said.scheduled, said.conversation)
     later.state = "gone"
     matter = turn.known.matter(said.conversation)
-    if said.reason.code not in BY_PEOPLE:
-        text = f"Your words of before have not gone to {matter.called}: {said.reason.text}."
-        since = said.withdrawn_at
-        one = telling.item(matter, "withdrawn", said.scheduled, text, since=since, draft=said.text)
-        turn.nudge(said.person, one)
+    if said.reason.code != THEMSELVES:
+        telling.withdrawn(turn, matter, said, later.text or said.text)
     turn.plan(said.conversation)
 
 
@@ -76,6 +76,9 @@ def asking(turn: Turn, said: AskingChanged) -> None:
 
 def asked(turn: Turn, said: AskRequested) -> None:
     """They were asked: not again for some time."""
-    turn.known.customer(said.customer).asked_at = said.requested_at
-    turn.known.matter(said.conversation, said.customer).ask_at = None
+    customer = turn.known.customer(said.customer)
+    customer.asked_at = max(customer.asked_at or said.requested_at, said.requested_at)
+    matter = turn.known.matter(said.conversation, said.customer)
+    if said.sequence > matter.asking:
+        matter.ask_at = None
     turn.plan(said.conversation)

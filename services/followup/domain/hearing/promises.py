@@ -16,10 +16,13 @@ def made(turn: Turn, said: PromiseMade) -> None:
     """A new one, or one with another moment: everything about it begins anew."""
     turn.known.matter(said.conversation, said.customer)
     promise = turn.known.promise(said.promise, said.conversation)
-    promise.person, promise.text, promise.suggestion = said.person, said.text, said.suggestion
-    promise.made_at, promise.cause = said.made_at, turn.heard.causation
+    if said.sequence > promise.made:
+        promise.person, promise.text, promise.suggestion = said.person, said.text, said.suggestion
+        promise.made_at, promise.cause = said.made_at, turn.heard.causation
+        promise.made, promise.due = said.sequence, said.due
+    _not_asked_about(turn, said.suggestion)
     if said.sequence > promise.sequence:
-        promise.state, promise.sequence, promise.due = "open", said.sequence, said.due
+        promise.state, promise.sequence = "open", said.sequence
         promise.done, promise.taken = (), False
         if any(what == "reminder" and due <= turn.now for due, what in _ahead(turn, promise)):
             promise.done = ("reminder",)  # whoever has just said it needs none
@@ -44,12 +47,16 @@ def reopened(turn: Turn, said: PromiseReopened) -> None:
     """The words that kept it did not arrive."""
     promise = turn.known.promise(said.promise, said.conversation)
     if said.sequence > promise.sequence:
-        promise.state, promise.sequence = "open", said.sequence
+        promise.state, promise.sequence, promise.taken = "open", said.sequence, False
     turn.plan(said.conversation)
 
 
 def dismissed(turn: Turn, said: PromiseDismissed) -> None:
     """It was none: nobody needs to be asked."""
-    for key in [one for one in turn.known.pending if one[1].startswith(f"suggestion {said.suggestion} ")]:
+    _not_asked_about(turn, said.suggestion)
+
+
+def _not_asked_about(turn: Turn, suggestion: str) -> None:
+    for key in [one for one in turn.known.pending if one[1].startswith(f"suggestion {suggestion} ")]:
         turn.known.told.add(key)
         del turn.known.pending[key]

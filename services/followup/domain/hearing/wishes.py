@@ -18,6 +18,7 @@ from byname.contracts import (
 
 from services.followup.domain import telling
 from services.followup.domain.known import Turn
+from services.followup.domain.ladder import somebody
 from services.followup.domain.values import Matter, Wish
 
 
@@ -67,7 +68,19 @@ def told(turn: Turn, matter: Matter, reply: ReplyRequested) -> None:
             reply=reply.reply, told_at=reply.requested_at,
         )  # fmt: skip
         turn.say(fact, matter.id, wish, reply.reply)
-    matter.telling = ()
+    if matter.telling:
+        matter.told_by, matter.told_of, matter.telling = reply.reply, matter.telling, ()
+
+
+def untold(turn: Turn, matter: Matter, reply: str) -> None:
+    """The words that told of it did not arrive."""
+    if reply != matter.told_by:
+        return
+    turn.known.touch("matters", matter.id)
+    for wish in matter.told_of:
+        turn.known.wisher(wish, matter.id).state = "due"
+    matter.telling = tuple(dict.fromkeys((*matter.told_of, *matter.telling)))
+    matter.told_by, matter.told_of = "", ()
 
 
 def _wish(turn: Turn, wish_id: str, name: str) -> Wish:
@@ -127,8 +140,7 @@ def _tell(turn: Turn, wish: Wish, conversation: str) -> None:
         else f"What {matter.called} wished for is there: {wish.name}"
     )
     said = f"{news}. Tell {matter.name or 'them'}, in your own words."
-    for person in dict.fromkeys((matter.owner or matter.person,)):
-        since = turn.now
-        one = telling.item(matter, "tell", wish.id, said, since=since, draft=wish.words)
+    one = telling.item(matter, "tell", wish.id, said, since=turn.now, draft=wish.words)
+    for person in somebody(turn, matter, matter.owner):
         turn.nudge(person, one)
     turn.plan(conversation)
