@@ -7,7 +7,7 @@ from statistics import median
 
 import uvloop
 
-from bench import chat_sockets, hop, latency, policy, whole_way
+from bench import chat_sockets, hop, latency, policy, timers, whole_way
 
 ROUNDS = 3
 
@@ -27,6 +27,7 @@ def main() -> None:
     rates = [uvloop.run(hop.run())["events_per_s"] for _ in range(ROUNDS)]
     print(f"one hop: {median(rates):.0f} events/s, median of {ROUNDS} (target: at least 5,000)")
     policy.main()
+    timers.main()
     asyncio.run(chat_sockets.main())
 
 

@@ -185,7 +185,9 @@ async def go_off(house: House, promises: Sequence[Promise]) -> dict[str, float]:
     await service.stop()
     late = []
     async for one in stream_messages(house.nc, "EVENTS", subjects=[f"{PromiseOverdue.type}.>"]):
-        late.append((one.time - decode(one.data, FACTS).data.due).total_seconds())
+        fact = decode(one.data, FACTS).data
+        assert isinstance(fact, PromiseOverdue)
+        late.append((one.time - fact.due).total_seconds())
     cuts = quantiles(late, n=100)
     return {
         "cpu_ms": ours * 1000 / len(promises), "broker_ms": broker * 1000 / len(promises),
