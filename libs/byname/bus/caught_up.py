@@ -21,6 +21,7 @@ class Unread:
 
     id: str  # of its event
     key: str  # what it is about: the last part of its subject
+    taken: bool  # it has been handed out, and whoever reads this consumer is there: it is this one that hangs
 
 
 async def caught_up(nc: Client, stream: str, durables: Sequence[str] = (), patience_s: float = 2.0) -> bool:
@@ -59,10 +60,12 @@ async def unread(nc: Client, stream: str, durable: str, most: int = 2000) -> lis
     if (info.num_pending or 0) > most:
         return None
     found = []
+    handed_out = info.delivered.stream_seq if info.delivered and info.num_waiting else 0
     floor = info.ack_floor.stream_seq if info.ack_floor else 0
     filters = info.config.filter_subjects or ()
     async for one in stream_messages(nc, stream, subjects=filters, after=floor, headers_only=True):
-        found.append(Unread(one.headers.get("Nats-Msg-Id", ""), one.subject.rpartition(".")[2]))
+        key = one.subject.rpartition(".")[2]
+        found.append(Unread(one.headers.get("Nats-Msg-Id", ""), key, one.sequence <= handed_out))
         if len(found) > most:
             return None
     return found
