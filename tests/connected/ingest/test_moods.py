@@ -105,7 +105,10 @@ async def test_two_copies_say_a_hurried_click_once(
 async def test_while_the_bus_is_away_nobody_is_thanked_and_trying_again_says_it_once(
     bus: Bus, tmp_path: Path
 ) -> None:
-    async with running("ingest", bus, tmp_path) as [service], httpx.AsyncClient(timeout=30, follow_redirects=True) as browser:
+    async with (
+        running("ingest", bus, tmp_path) as [service],
+        httpx.AsyncClient(timeout=30, follow_redirects=True) as browser,
+    ):
         assert (await click(service, "fine")).status_code == 200
         assert await moods(bus) == [("fine", "")]
         bus.server.kill()
