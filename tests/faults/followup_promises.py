@@ -17,7 +17,9 @@ from byname.contracts import (
     Fact,
     Handle,
     PromiseMade,
+    PromiseOverdue,
     PromiseSettled,
+    TimerChanged,
     encode,
     event,
 )
@@ -101,6 +103,9 @@ class Book:
         for one in self.promises.values():
             found.setdefault(one.conversation, []).append(one)
         yield from found.items()
+
+
+TELLING = (PromiseMade, PromiseSettled, PromiseOverdue, TimerChanged)  # what became of promises
 
 
 async def tell(bus: Bus, facts: list[Event[Any]]) -> None:

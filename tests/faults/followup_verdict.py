@@ -6,22 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from byname.contracts import PromiseMade, PromiseOverdue, PromiseSettled, TimerChanged
 
 from tests.faults.followup_promises import Book, Promise
+from tests.support.heard import Heard
 
 AFTER = timedelta(seconds=5)  # so long after it is up again, a service may still be catching up
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A fact as the bus has it: when, by the broker's clock, and after what."""
-
-    sequence: int
-    at: datetime
-    data: Any
 
 
 @dataclass

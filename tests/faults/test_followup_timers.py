@@ -15,19 +15,19 @@ from pathlib import Path
 
 import pytest
 from byname.clock import SystemClock
-from byname.contracts import FACTS, PromiseMade, PromiseOverdue, PromiseSettled, TimerChanged, decode
+from byname.contracts import PromiseOverdue
 from byname.team import read_team
 
 from tests.faults.followup_copies import Copies
-from tests.faults.followup_promises import Book, tell, tell_in_time
-from tests.faults.followup_verdict import Heard, complaints, lateness, percentile
+from tests.faults.followup_promises import TELLING, Book, tell, tell_in_time
+from tests.faults.followup_verdict import complaints, lateness, percentile
+from tests.support.heard import Heard, heard
 from tests.support.nats import Bus, running_bus, until
 from tests.support.system import TEAM
 
 LONG = int(os.environ.get("FAULT_KILLS", "0")) > 10  # `make faults`
 SEED = int(os.environ.get("FAULT_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 CALM = timedelta(seconds=1.5)  # between one restart and the next kill
-TELLS = (PromiseMade, PromiseSettled, PromiseOverdue, TimerChanged)
 
 pytestmark = [pytest.mark.connected, pytest.mark.timeout(900 if LONG else 180)]
 
@@ -67,13 +67,6 @@ async def kills(copies: Copies, size: Size, count: int, begin: datetime) -> list
     return found
 
 
-async def heard(bus: Bus) -> list[Heard]:
-    """What the bus has of promises and timers."""
-    subjects = [f"{kind.type}.>" for kind in TELLS]
-    messages = await bus.stored("EVENTS", *subjects)
-    return [Heard(one.sequence, one.time, decode(one.data, FACTS).data) for one in messages]
-
-
 async def run(
     bus: Bus, home: Path, size: Size, *, shift_s: float, count: int = 1, database: str = "", fault: str = ""
 ) -> tuple[Book, list[Heard], Sequence[tuple[datetime, datetime]]]:
@@ -103,11 +96,11 @@ async def _everything(bus: Bus, book: Book, copies: Copies) -> list[Heard]:
     loop = asyncio.get_running_loop()
     until_then = loop.time() + 120
     while True:
-        facts = await heard(bus)
+        facts = await heard(bus, *TELLING)
         acted = {(one.data.promise, one.data.due) for one in facts if isinstance(one.data, PromiseOverdue)}
         if left <= acted or loop.time() > until_then:
             await asyncio.sleep(3)
-            return await heard(bus)
+            return await heard(bus, *TELLING)
         await asyncio.sleep(1)
 
 

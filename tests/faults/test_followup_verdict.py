@@ -9,8 +9,9 @@ import pytest
 from byname.contracts import PromiseMade, PromiseOverdue, PromiseSettled, Reason, TimerChanged
 
 from tests.faults.followup_promises import Book, Promise
-from tests.faults.followup_verdict import Heard, complaints, lateness, percentile
+from tests.faults.followup_verdict import complaints, lateness, percentile
 from tests.support.facts import START
+from tests.support.heard import Heard
 
 SHIFT, LATER = timedelta(minutes=5), START + timedelta(minutes=1)
 DUE = START + SHIFT  # by the service's clock; START by the broker's

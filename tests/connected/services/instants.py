@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,27 +13,12 @@ import pytest
 from byname.bus.consume import Inlet
 from byname.bus.publish import Publisher, Record
 from byname.clock import SystemClock
-from byname.contracts import FACTS, Event, MessageAttached, decode, encode
+from byname.contracts import Event, MessageAttached, encode
 
 from tests.connected.services.running import quiet, said, say
 from tests.support.nats import Bus
 
 CLOCK = SystemClock()
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A fact with its place on the bus."""
-
-    sequence: int
-    at: datetime
-    data: Any
-
-
-async def heard(bus: Bus, *kinds: Any) -> list[Heard]:
-    """Facts of these kinds, in order."""
-    messages = await bus.stored("EVENTS", *(f"{kind.type}.>" for kind in kinds))
-    return [Heard(one.sequence, one.time, decode(one.data, FACTS).data) for one in messages]
 
 
 async def place(bus: Bus, messages: Sequence[Event[Any]], *services: str) -> list[str]:

@@ -9,22 +9,16 @@ from pathlib import Path
 import byname.timers
 import pytest
 from byname.clock import SystemClock
-from byname.contracts import FACTS, PromiseMade, PromiseOverdue, PromiseSettled, TimerChanged, decode
+from byname.contracts import PromiseOverdue
 
 from tests.connected.services.running import quiet, running
-from tests.faults.followup_promises import Book, tell
-from tests.faults.followup_verdict import Heard, complaints
+from tests.faults.followup_promises import TELLING, Book, tell
+from tests.faults.followup_verdict import complaints
+from tests.support.heard import heard
 from tests.support.nats import Bus, until
 
 pytestmark = pytest.mark.connected
 COUNT = 300
-
-
-async def heard(bus: Bus) -> list[Heard]:
-    """What the bus has of promises and timers."""
-    kinds = (PromiseMade, PromiseSettled, PromiseOverdue, TimerChanged)
-    messages = await bus.stored("EVENTS", *(f"{kind.type}.>" for kind in kinds))
-    return [Heard(one.sequence, one.time, decode(one.data, FACTS).data) for one in messages]
 
 
 async def purge(bus: Bus, book: Book) -> None:
@@ -56,14 +50,20 @@ async def test_what_the_broker_forgot(
 
         async def all_acted() -> bool:
             return (
-                len({one.data.promise for one in await heard(bus) if isinstance(one.data, PromiseOverdue)})
+                len(
+                    {
+                        one.data.promise
+                        for one in await heard(bus, *TELLING)
+                        if isinstance(one.data, PromiseOverdue)
+                    }
+                )
                 == COUNT
             )
 
         if come:
             await until(all_acted, "all have acted", 60)
         await asyncio.sleep(max(0.0, (begin + over - SystemClock().now()).total_seconds()) + 1)
-        found = complaints(book, await heard(bus))
+        found = complaints(book, await heard(bus, *TELLING))
     if come:
         assert not found
     else:

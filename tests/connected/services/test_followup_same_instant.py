@@ -18,14 +18,16 @@ from byname.contracts import AnswerReceived, NudgeRequested, TargetMissed, Timer
 
 import services.followup.domain.due as due
 from services.followup.sight import Sight
-from tests.connected.services.instants import CLOCK, at_moment, evenly, heard, place, say_at, slow
+from tests.connected.services.instants import CLOCK, at_moment, evenly, place, say_at, slow
 from tests.connected.services.running import quiet, running
 from tests.support.facts import a_message, an_answer
+from tests.support.heard import heard
 from tests.support.nats import Bus
 from tests.unit.router.policy_cases import a_policy
 
 pytestmark = pytest.mark.connected
-COUNT, OVER_S, AROUND_S, LAG_S = 80, 2.0, 0.6, 0.7
+COUNT, OVER_S, LAG_S = 80, 2.0, 0.7
+AROUND, AFTERWARDS = (-0.6, 0.6), (1.0, 2.0)  # seconds from the moment at which the answer is due
 HEAD_START = timedelta(seconds=6)
 TARGET = timedelta(minutes=10)
 MINUTES = {"response_minutes": {"email": 10}, "first_response_minutes": {"email": 10}}
@@ -44,7 +46,9 @@ class Found:
     answered_in_time: set[str]
 
 
-async def answers_around_the_moment(bus: Bus, home: Path, *, bundle_s: float = 0.4) -> Found:
+async def answers_around_the_moment(
+    bus: Bus, home: Path, around: tuple[float, float] = AROUND, *, bundle_s: float = 0.4
+) -> Found:
     """So many targets fall due, each a moment before its answer, or after it; some are never answered."""
     await write_team(bus.nc, TEAM, at=CLOCK.now())
     chance = random.Random(5)
@@ -59,7 +63,7 @@ async def answers_around_the_moment(bus: Bus, home: Path, *, bundle_s: float = 0
         there = await place(bus, mails, "followup")
         assert CLOCK.now() < begin, "this machine is too slow for this test"
         answers = [
-            (moment + timedelta(seconds=chance.uniform(-AROUND_S, AROUND_S)), an_answer(one, person="anna"))
+            (moment + timedelta(seconds=chance.uniform(*around)), an_answer(one, person="anna"))
             for one, moment in zip(there, moments, strict=True)
         ]
         del answers[:: COUNT // 5]
@@ -125,5 +129,5 @@ async def test_without_a_second_look_they_would_be(
     bus: Bus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(due, "_still", lambda *_: True)
-    found = await answers_around_the_moment(bus, tmp_path, bundle_s=1.5)
+    found = await answers_around_the_moment(bus, tmp_path, AFTERWARDS, bundle_s=4)
     assert found.told_wrongly
