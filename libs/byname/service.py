@@ -88,6 +88,10 @@ class Service:
                     new = list({item.id: item for item in events if item.id in fresh}.values())
                     if new:
                         await handle(unit, new)
+                if len(new) < len(deliveries):
+                    # It was acted on before, perhaps without saying what came of it: a killed copy, the bus
+                    # away. Others take what is acknowledged for said (byname.bus.caught_up).
+                    await self.db.relay()
 
         self.hear(spec, process)
 
