@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from byname.contracts import Event, Reason, WishDropped, WishNoted
@@ -12,12 +13,13 @@ from services.router.domain.orders import Order
 from services.router.domain.words import fold, words_of
 
 LONGEST = 200  # characters
+_ID = re.compile(r"#wi_[a-z2-7]{16}")  # as derive_short makes them
 
 
 def wish_id(text: str) -> str:
     """The wish of these words, however they are spaced and written; an id with a # is its own."""
     text = text.strip()
-    if text.startswith("#wi_"):
+    if _ID.fullmatch(text):
         return text[1:]
     return derive_short("wi", words_of(text).row.strip() or fold(text))
 

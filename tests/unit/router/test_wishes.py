@@ -70,3 +70,12 @@ def test_an_unknown_tier_lists_those_there_are(history: Patient, conversation: s
         "there is no tier 'silver'; there are: gold, and none",
     )
     assert history.refused(conversation, "tier gold", "tier none")[0] == "twice"
+
+
+@pytest.mark.parametrize(
+    "line", [f"wish #wi_{'x' * 90}", "unwish #wi_", "wish #wi_Not/An.Id", "unwish #wi_a b"]
+)
+def test_an_id_that_is_none_is_words(history: Patient, conversation: str, line: str) -> None:
+    """An id goes into keys and subjects: nothing that somebody has made up may stand there."""
+    [fact] = history.says(conversation, line)
+    assert len(fact.wish) == len("wi_") + 16
