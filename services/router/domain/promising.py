@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,7 @@ AT_ONCE = 20  # in one answer
 LONGEST = 500  # characters of what is promised
 LISTED = 10
 QUOTED = 80
+_SUGGESTION = re.compile(r"#(?!pr_)[a-z]{2}_[0-9a-z]{1,32}")  # an id: it goes into the keys of others
 
 
 @value
@@ -129,9 +131,9 @@ def unpromise(order: Order, facts: list[Event[Any]]) -> None:
 def _read(order: Order) -> Meant | Reason:
     """[#SUGGESTION] WHEN WHAT."""
     text, suggestion = order.text.strip(), ""
-    if text.startswith("#"):
-        first, _, text = text.partition(" ")
-        suggestion = first[1:]
+    first, _, rest = text.partition(" ")
+    if _SUGGESTION.fullmatch(first):
+        suggestion, text = first[1:], rest
     found = moment_of(order, text, "end")
     if isinstance(found, Reason):
         return found
@@ -191,9 +193,7 @@ def _named(order: Order) -> list[Promised] | Reason:
 def _suggested(order: Order) -> str:
     """The id of a suggestion, where one is named; an open promise has an id as well."""
     said = order.text.strip()
-    if not said.startswith("#") or said.startswith("#pr_"):
-        return ""
-    return said[1:]
+    return said[1:] if _SUGGESTION.fullmatch(said) else ""
 
 
 def _which(order: Order, found: list[Promised]) -> Reason:

@@ -199,6 +199,14 @@ def test_what_is_taken_back_is_not_kept_by_the_same_answer(history: Patient, con
     assert history.refused(conversation, "kept", "unpromise")[0] == "contradiction"
 
 
+@pytest.mark.parametrize(
+    "line", [f"unpromise #sg_{'x' * 90}", "unpromise #", "unpromise #a/b", "promise #!! tomorrow a"]
+)
+def test_what_is_no_id_is_no_suggestion(history: Patient, conversation: str, line: str) -> None:
+    """It would go into the keys of others."""
+    assert history.refused(conversation, line)[0] in ("no_promise", "no_date")
+
+
 def test_a_suggestion_is_taken_or_dismissed(history: Patient, conversation: str) -> None:
     [made] = history.says(conversation, "promise #sg_1 friday the invoice")
     assert (made.suggestion, made.text) == ("sg_1", "the invoice")
