@@ -23,6 +23,7 @@ AT_ONCE = 50  # matters in one message
 ROOM = 400_000  # bytes for all of them: more would not fit the bus
 ON_ITS_WAY = timedelta(minutes=2)  # so long an answer may take from its writer through the router
 A_MOMENT = timedelta(seconds=5)
+TOO_LATE_TO_ASK = timedelta(days=7)  # after the moment: this program was away, or begins with a history
 
 
 class TimerDue(Fact):
@@ -175,6 +176,9 @@ def _ask(turn: Turn, said: TimerDue) -> None:
         turn.known.matter(matter.id).ask_at = customer.asking_at + ON_ITS_WAY
         return
     turn.known.matter(matter.id).ask_at = None
+    if turn.now - said.due > TOO_LATE_TO_ASK:
+        _fired(turn, said, "that is too long ago to ask", matter.owner)
+        return
     again = timedelta(days=turn.rules.section.ask_again_days)
     if customer.asked_at and turn.now - customer.asked_at < again and not matter.asking:
         _fired(turn, said, "they were asked a short while ago: not again", matter.owner)

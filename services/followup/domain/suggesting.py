@@ -13,18 +13,21 @@ from services.followup.domain import telling
 from services.followup.domain.values import Matter
 
 SAME = timedelta(hours=12)  # so close to a promise by command, a sentence means that one
+LONG_AGO = timedelta(days=2)  # nobody is asked what they meant by words of before
 AT_THE_DESK = "desk"  # whoever answers there sees the suggestion at once
 
 
 def suggest(turn: work.Turn, matter: Matter, reply: ReplyRequested) -> None:
     """Look for promises in what was written, unless its writer has said themselves what they promise."""
     person = turn.rules.team.person(reply.person)
-    if person is None:
+    if person is None or turn.now - reply.requested_at > LONG_AGO:
         return
     mine = turn.rules.team.zone_of(person)
     zones = (mine, matter.zone) if matter.zone and matter.zone != mine else (mine,)
     hours = turn.rules.people.hours(person.id)
     said = _said_themselves(turn, matter)
+    if not said and matter.promising == reply.answer:
+        return  # they have: it is heard in a moment, and what it is about is not known before
     for number, found in enumerate(find_promises(reply.text, reply.requested_at, zones, hours)):
         if any(found.due is None or due is None or abs(due - found.due) <= SAME for due in said):
             continue

@@ -25,6 +25,8 @@ from services.followup.tables import (
     words,
 )
 
+AT_ONCE = 500  # rows in one statement
+
 
 async def save(connection: AsyncConnection, known: Known, now: datetime) -> None:
     """Write all that the decisions changed, besides the timers."""
@@ -49,8 +51,9 @@ async def _forget(connection: AsyncConnection, known: Known) -> None:
     if known.heard_words:
         await connection.execute(delete(words).where(words.c.id.in_(sorted(known.heard_words))))
     gone = sorted(known.told - known.pending.keys())
-    if gone:
-        await connection.execute(delete(pending).where(tuple_(pending.c.person, pending.c.key).in_(gone)))
+    for start in range(0, len(gone), AT_ONCE):
+        some = gone[start : start + AT_ONCE]
+        await connection.execute(delete(pending).where(tuple_(pending.c.person, pending.c.key).in_(some)))
 
 
 def _matter(known: Known, key: str, _now: datetime) -> dict[str, Any]:

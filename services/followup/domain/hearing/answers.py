@@ -118,8 +118,7 @@ def replied(turn: work.Turn, said: ReplyRequested) -> None:
     _spoken(matter, said.requested_at, until)
     seen_to(turn, matter)
     told(turn, matter, said)
-    if matter.promising != said.answer:
-        suggest(turn, matter, said)
+    suggest(turn, matter, said)
     turn.plan(matter.id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from byname.contracts import (
     IncidentClosed,
@@ -20,6 +20,8 @@ from services.followup.domain import telling
 from services.followup.domain.known import Turn
 from services.followup.domain.ladder import somebody
 from services.followup.domain.values import Matter, Wish
+
+NO_NEWS = timedelta(days=14)
 
 
 def noted(turn: Turn, said: WishNoted) -> None:
@@ -55,8 +57,9 @@ def done(turn: Turn, said: WishDone) -> None:
 
 
 def incident_closed(turn: Turn, said: IncidentClosed) -> None:
-    """The fault is over."""
-    _came_true(turn, said.incident, said.name, "")
+    """The fault is over; where it has been for long, those who waited for it know."""
+    if turn.now - said.closed_at < NO_NEWS:
+        _came_true(turn, said.incident, said.name, "")
 
 
 def told(turn: Turn, matter: Matter, reply: ReplyRequested) -> None:
