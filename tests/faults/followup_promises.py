@@ -72,7 +72,7 @@ class Book:
             if one.fate != "live":
                 one.changes_at = due - timedelta(seconds=chance.uniform(0.3, 6.0))
             if one.fate == "moved":
-                later = chance.uniform(0.5, 8.0) * chance.choice((1, 1, -0.5))
+                later = chance.uniform(0.5, 4.0) * chance.choice((1, 1, -0.5))
                 one.moved_to = _tidy(max(due + timedelta(seconds=later), one.changes_at or due) + shift)
             book.promises[one.id] = one
         return book
