@@ -58,7 +58,7 @@ async def _forget(connection: AsyncConnection, known: Known) -> None:
 
 def _matter(known: Known, key: str, _now: datetime) -> dict[str, Any]:
     one = known.matters[key]
-    watched = one.open or bool(one.telling)
+    watched = one.open or bool(one.telling) or bool(known.promises_of(key))
     return {"id": key, "customer": one.customer, "watched": watched, "state": text_of(MATTER, one)}
 
 
