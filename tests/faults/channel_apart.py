@@ -19,8 +19,8 @@ from tests.support import warm
 from tests.support.system import System
 from tests.support.waiting import quiet_port, until
 
-PARTS = ("router", "notifier", "desk", "email", "chat", "phone", "twitter", PIGEON)
-INGEST = PARTS[3:]
+PARTS = ("router", "followup", "notifier", "desk", "email", "chat", "phone", "twitter", PIGEON)
+INGEST = PARTS[4:]
 
 
 class Apart(System):

@@ -48,7 +48,7 @@ def touched_scheduled(events: Iterable[Event[Any]]) -> set[str]:
 def take_timer(batch: Batch, d: TimerChanged) -> None:
     row = batch.timer(d.timer)
     row.kind, row.conversation, row.person = d.kind, d.conversation, d.person or row.person
-    due, goal = d.due, getattr(d, "goal", None)  # of a warning, where the fact says what it warns of
+    due, goal = d.due, d.goal  # of a warning, where the fact says what it warns of
     row.is_now(
         d.change, micros(due) if due else 0, micros(goal) if goal else 0, micros(d.changed_at),
         d.reason.code, d.reason.text,

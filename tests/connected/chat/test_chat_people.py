@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from byname.bus.team import write_team
-from byname.contracts import ConversationAssigned, Event, PresenceChanged, Reason
+from byname.contracts import ConversationAssigned, Event, MessageReceived, PresenceChanged, Reason
 from byname.ids import derive_short
 
 from tests.connected.chat.pages import a_page, documents
 from tests.connected.chat.running import SITE, Chat, chats
-from tests.connected.services.running import quiet, say
+from tests.connected.services.running import quiet, said, say
 from tests.support.facts import START, FrozenClock, a_team, an_attached, an_event
 from tests.support.nats import Bus, until
 
@@ -34,6 +34,13 @@ def assigned(person: str, **more: Any) -> Event[Any]:
         "reason": Reason(code="stand_in", text="Sophie is away"), "assigned_at": START, "sequence": 9,
     }  # fmt: skip
     return an_event(ConversationAssigned(**{**values, **more}), key=CONVERSATION)
+
+
+async def is_read(bus: Bus, message: str) -> None:
+    async def so() -> bool:
+        return message in [one.message for one in await said(bus, MessageReceived)]
+
+    await until(so, "ingest has said what the visitor wrote")
 
 
 async def is_open(chat: Chat, wanted: bool) -> None:
@@ -65,6 +72,7 @@ async def test_it_closes_when_the_last_one_goes_and_says_who_is_back_first(
             notice = await page.next("event")
             assert notice["text"].startswith("Acme is not here right now, and back today at 11:30.")
             assert notice["offer_mail"]
+            await is_read(bus, ack["id"])  # the router only speaks of what ingest has said
             await say(bus, [an_attached(ack["id"], CONVERSATION)])
             await page.next("event")
         async with a_page(copies[0], session["token"]) as page:

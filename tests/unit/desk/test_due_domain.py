@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import asdict
-from datetime import datetime
 from itertools import permutations
 from typing import Any
 
@@ -120,16 +119,10 @@ def test_a_timer_stands_as_the_newest_change_says() -> None:
         )
 
 
-class WarningTimer(TimerChanged):
-    """As one that says what it warns of."""
-
-    goal: datetime | None = None
-
-
 def test_a_warning_may_say_what_it_warns_of() -> None:
     said = S.timer("armed", 1, 450).data.model_dump()
     batch = Batch()
-    take_timer(batch, WarningTimer(**said, goal=S.at(600)))
+    take_timer(batch, TimerChanged.model_validate({**said, "goal": S.at(600)}))
     (row,) = batch.timers.values()
     assert (row.due, row.goal) == (micros(S.at(450)), micros(S.at(600)))
     conversation = {"status": "open", "last_out_at": 0, "status_sequence": 1}
