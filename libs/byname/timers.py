@@ -20,9 +20,8 @@ log = logging.getLogger(__name__)
 
 SWEEP_S = 60.0
 GRACE = timedelta(seconds=10)
-LOOK_S = 1.0  # how often it is looked whether the broker has to be told of something again
-AHEAD = timedelta(seconds=10)  # so long before they are due at least
-SAID_AGAIN_AT_MOST = 50_000  # timers in one look
+CATCH_UP_S = 1.0  # after a start, and after the bus was away
+SAID_AGAIN_AT_MOST = 50_000  # timers in one sweep
 AGAIN = timedelta(seconds=1)  # who may not go off yet asks again after that
 SOON = timedelta(seconds=0.25)  # the same for who was woken too early
 TOLERATED = timedelta(seconds=0.25)  # what a clock may differ from the broker's without anybody minding
@@ -88,15 +87,17 @@ class ServiceTimers:
             await self._fire_each([name for _, name in late])
         return count
 
-    async def say_again(self, since: datetime, until: datetime) -> None:
-        """Tell the broker once more of what is due then.
+    async def say_again(self) -> int:
+        """Tell the broker once more of what is due from now to the next sweep; how many timers that are.
 
         It may have lost them, or never have heard of them: whoever armed them was killed before saying so.
         """
-        count, last = 0, (since, "\x7f")
+        now, count = self._service.clock.now(), 0
+        until, last = now + timedelta(seconds=SWEEP_S) + GRACE, (now - GRACE, "")
         while count < SAID_AGAIN_AT_MOST and (soon := await self._late(until, last)):
             last, count = soon[-1], count + len(soon)
             self._tell({name: due for due, name in soon if name not in self._unsaid})
+        return count
 
     async def _late(self, before: datetime, last: tuple[datetime, str] | None) -> list[tuple[datetime, str]]:
         async with self._service.db.reading() as connection:
@@ -148,6 +149,7 @@ class ServiceTimers:
     async def _upkeep(self) -> None:
         await self._set_right()
         await self.sweep()
+        await self.say_again()
 
     async def _set_right(self) -> None:
         """Look how far our clock is from the broker's."""
@@ -166,31 +168,28 @@ class ServiceTimers:
     async def _start(self) -> None:
         self._broker = Timers(self._service.nc, self._service.name)
         await self._set_right()
-        self._tasks = [asyncio.create_task(self._say()), asyncio.create_task(self._watch())]
+        self._tasks = [asyncio.create_task(self._say()), asyncio.create_task(self._catch_up())]
 
     async def _stop(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _watch(self) -> None:
-        """Tell the broker again of each timer shortly before it is due; sweep when it was away, and at first.
-
-        What was in hand when a connection or a process broke comes again from the broker only after a while.
-        """
-        reconnects, told = -1, None
+    async def _catch_up(self) -> None:
+        """After a start, and after the bus was away: what was in hand then comes again only after a while."""
+        caught_up_with = -1
         while True:
-            await asyncio.sleep(LOOK_S)
-            now = self._service.clock.now()
+            await asyncio.sleep(CATCH_UP_S)
+            reconnects = self._service.nc.stats["reconnects"]
+            if reconnects == caught_up_with:
+                continue
             try:
-                if reconnects != (count := self._service.nc.stats["reconnects"]):
-                    await self.sweep(AGAIN)
-                    reconnects, told = count, None
-                if told is None or told < now + AHEAD:
-                    await self.say_again(told or now - GRACE, now + 2 * AHEAD)
-                    told = now + 2 * AHEAD
+                await self.sweep(AGAIN)
+                await self.say_again()
             except Exception as error:
-                log.debug("%s: it is looked for what is due in a moment: %s", self._service.name, error)
+                log.debug("%s: it is looked for what is overdue in a moment: %s", self._service.name, error)
+            else:
+                caught_up_with = reconnects
 
     async def _say(self) -> None:
         """Schedule with the broker what was committed; what it does not take the sweep brings back."""

@@ -107,7 +107,6 @@ class Database:
         self.publish: Publish | None = None
         self._said: list[str] = []  # published, and to be forgotten in the next transaction
         self._behind = False  # something is committed that could not be published yet
-        self._saying = asyncio.Lock()  # what commits first is said first, also when the bus is away between
         # SQLite has one writer; waiting for it inside SQLite would stop the whole event loop.
         self._turn: AbstractAsyncContextManager[Any] = (
             asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
@@ -189,14 +188,13 @@ class Database:
         await self.engine.dispose()
 
     async def _say_in_order(self, emitted: list[tuple[str, str, bytes]]) -> None:
-        """Say this now, but never before what an earlier transaction has still to say, or left unsaid."""
+        """Say this now, but never before what an earlier failure left unsaid."""
         try:
-            async with self._saying:
-                behind, self._behind = self._behind, False
-                await (self.relay() if behind else self._say(emitted))
+            await (self.relay() if self._behind else self._say(emitted))
         except BaseException:
             self._behind = True
             raise
+        self._behind = False
 
     async def _say(self, emitted: list[tuple[str, str, bytes]]) -> None:
         if self.publish is None:

@@ -37,7 +37,7 @@ async def test_what_the_broker_forgot(
 ) -> None:
     monkeypatch.setattr(byname.timers, "SWEEP_S", sweep_s)
     async with running("followup", bus, tmp_path):
-        await asyncio.sleep(byname.timers.LOOK_S + 0.5)  # what it says at its start is said
+        await asyncio.sleep(byname.timers.CATCH_UP_S + 0.5)  # what it looks for at its start is over
         now = SystemClock().now()
         begin, over = now + timedelta(seconds=5), timedelta(seconds=2)
         book = Book.written(COUNT, over, begin, timedelta(0), seed=1)
